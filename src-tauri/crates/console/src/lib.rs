@@ -1,0 +1,1 @@
+//! The API of the product, for every front end.

@@ -1,0 +1,1 @@
+//! A small real stack on loopback to practise a release on.
