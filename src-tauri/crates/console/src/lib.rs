@@ -1,1 +1,3 @@
-//! The API of the product, for every front end.
+//! The API of the product: every use case, for every front end.
+
+pub mod wire;

@@ -1,0 +1,56 @@
+//! Types on the wire between the console and a front end. Shapes for showing; the domain's own types stay behind.
+//!
+//! Times are Unix milliseconds. Every type here is exported to TypeScript by this crate's tests.
+
+#[cfg(test)]
+mod bindings;
+mod error;
+mod home;
+mod item;
+mod list;
+mod rehearsal;
+mod release;
+mod sheet;
+mod step;
+mod trust;
+
+pub use error::{Code, WireError};
+pub use home::{ReleaseLine, ReleaseStatus, Shelf, ShelfEntry, Status};
+pub use item::{
+    AddNote, AttachedFile, Decide, Decision, EarlierRelease, ExchangeLine, ExpectationRow, FileBytes, HistoryLine,
+    ItemDetail, Judged, LookView, NoteView, OfItem, Timing,
+};
+pub use rehearsal::{FaultView, RehearsalView, SwitchFault};
+pub use release::{
+    Act, Allowed, Blocker, CloseRelease, Halt, HaltSummary, ItemRow, OfRelease, Outline, OutlineEntry, OutlineStep,
+    ProcedureLine, RoleLine, RunChecks, Standing, StandingCount, Station, StationSummary, StepRow, StepStanding, Summary,
+    TickLine, Update, Verdict, VerdictWord, WhichChecks,
+};
+pub use sheet::{Sheet, SheetField, SheetLine, SheetSection, SheetStep};
+pub use step::{OfStep, OutputLine, OutputPiece, ReadOutput, RunStep, SettleStep, StepAttempt, StepDetail, Usual};
+pub use trust::{Change, EnvironmentChoice, GrantTrust, Inspect, Inspection, ProblemLine, Right, StartRelease, Trust};
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// No argument, or no answer but that it was done.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Nothing {}
+
+/// Who sits here from now on.
+#[derive(Debug, Clone, Deserialize, TS)]
+#[ts(export)]
+#[serde(deny_unknown_fields)]
+pub struct SetPerson {
+    /// Full name, 1 to 80 characters.
+    pub name: String,
+}
+
+/// A release has begun.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct Started {
+    /// Its identity.
+    pub release: String,
+}
