@@ -1,1 +1,16 @@
-//! What the tests of the product from outside share.
+//! What the tests of the product from outside share: the sources as text, and the real window driven by its labels.
+//!
+//! Everything here stops a test with a panic that says what was missing; nothing returns an error to be ignored.
+#![allow(clippy::missing_panics_doc, reason = "a panic is how a test says no")]
+
+mod browser;
+mod desk;
+mod element;
+pub mod manifests;
+mod picture;
+pub mod sources;
+mod window;
+
+pub use element::Element;
+pub use picture::Picture;
+pub use window::{Opening, Window};

@@ -1,0 +1,164 @@
+//! What a window stands on: a display of its own, a driver, and the end of everything that was started there.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
+
+use crate::browser;
+
+/// The tools a window test needs, each with the Debian package that brings it.
+const TOOLS: [(&str, &str); 2] = [("Xvfb", "xvfb"), ("WebKitWebDriver", "webkit2gtk-driver")];
+
+/// Names the data folder to the app; as it is a fresh one, it also marks every process that belongs to a desk.
+const DATA: &str = "COUNTERSIGN_DATA";
+
+/// A display nobody looks at, and a driver on it. Dropping it ends both and every process begun under them.
+pub(crate) struct Desk {
+    display: Child,
+    driver: Child,
+    /// Where the driver listens: `http://127.0.0.1:port`.
+    pub(crate) address: String,
+    mark: String,
+}
+
+impl Desk {
+    /// The line that installs what is missing on this machine, or nothing where all is there.
+    pub(crate) fn missing() -> Option<String> {
+        let absent: Vec<_> = TOOLS
+            .iter()
+            .filter(|(tool, _)| !on_path(tool))
+            .map(|(_, package)| *package)
+            .collect();
+        (!absent.is_empty()).then(|| format!("apt-get install {}", absent.join(" ")))
+    }
+
+    /// Starts the display and the driver; what the driver starts gets `data` and `environment`.
+    pub(crate) fn start(data: &Path, environment: &[(String, String)]) -> Self {
+        let (display, number) = start_display();
+        let port = free_port();
+        let mut driver = Command::new("WebKitWebDriver");
+        driver
+            .args([format!("--port={port}"), "--host=127.0.0.1".into()])
+            .stdin(Stdio::null())
+            .env_remove("WAYLAND_DISPLAY")
+            .env("GDK_BACKEND", "x11")
+            .env("DISPLAY", format!(":{number}"))
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            // A display without a graphics card, and no session bus to look for.
+            .env("LIBGL_ALWAYS_SOFTWARE", "1")
+            .env("NO_AT_BRIDGE", "1")
+            .env("GTK_THEME", "Adwaita")
+            .env("TZ", "UTC")
+            .env("LANG", "C.UTF-8")
+            .env(DATA, data)
+            .envs(environment.iter().map(|(name, value)| (name, value)));
+        let driver = driver
+            .spawn()
+            .unwrap_or_else(|error| panic!("WebKitWebDriver does not start: {error}"));
+        let address = format!("http://127.0.0.1:{port}");
+        let desk = Self {
+            display,
+            driver,
+            address,
+            mark: format!("{DATA}={}", data.display()),
+        };
+        wait_until("the driver to listen", || browser::is_ready(&desk.address));
+        desk
+    }
+
+    /// Kills the app at once and leaves no time for goodbyes, as a power cut does. The driver stays.
+    pub(crate) fn kill_app(&self) {
+        for pid in self.marked().into_iter().filter(|pid| *pid != self.driver.id()) {
+            kill(pid);
+        }
+    }
+
+    /// Every running process with the data folder of this desk in its environment.
+    fn marked(&self) -> Vec<u32> {
+        let Ok(processes) = fs::read_dir("/proc") else {
+            return Vec::new();
+        };
+        processes
+            .flatten()
+            .filter_map(|process| process.file_name().to_str()?.parse().ok())
+            .filter(|pid| {
+                fs::read(format!("/proc/{pid}/environ"))
+                    .is_ok_and(|all| all.split(|byte| *byte == 0).any(|entry| entry == self.mark.as_bytes()))
+            })
+            .collect()
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        for pid in self.marked() {
+            kill(pid);
+        }
+        for child in [&mut self.driver, &mut self.display] {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+/// Waits up to half a minute for something that will come, and says what did not.
+pub(crate) fn wait_until(what: &str, mut reached: impl FnMut() -> bool) {
+    for _ in 0..600 {
+        if reached() {
+            return;
+        }
+        sleep(Duration::from_millis(50));
+    }
+    panic!("waited half a minute for {what}");
+}
+
+/// Xvfb on the first free display number, which it chooses and says itself.
+fn start_display() -> (Child, String) {
+    let mut display = Command::new("Xvfb")
+        .args([
+            "-displayfd",
+            "1",
+            "-screen",
+            "0",
+            "1920x1200x24",
+            "-nolisten",
+            "tcp",
+            "-noreset",
+        ])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap_or_else(|error| panic!("Xvfb does not start: {error}"));
+    let mut number = String::new();
+    if let Some(said) = display.stdout.take() {
+        let _ = BufReader::new(said).read_line(&mut number);
+    }
+    assert!(!number.trim().is_empty(), "Xvfb found no free display");
+    (display, number.trim().to_owned())
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind(("127.0.0.1", 0))
+        .and_then(|listener| listener.local_addr())
+        .unwrap_or_else(|error| panic!("no free port on loopback: {error}"))
+        .port()
+}
+
+fn on_path(tool: &str) -> bool {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&folders)
+        .map(|folder| folder.join(tool))
+        .any(|file: PathBuf| file.is_file())
+}
+
+fn kill(pid: u32) {
+    let _ = Command::new("kill")
+        .args(["-KILL", &pid.to_string()])
+        .stderr(Stdio::null())
+        .status();
+}
