@@ -82,7 +82,9 @@ pub enum OpenError {
         path: PathBuf,
     },
     /// The program was linked with an SQLite that can lose committed writes (fixed in 3.51.3).
-    #[error("SQLite {found} can lose committed writes; this program must be built with 3.51.3 or later (feature `bundled`)")]
+    #[error(
+        "SQLite {found} can lose committed writes; this program must be built with 3.51.3 or later (feature `bundled`)"
+    )]
     OldSqlite {
         /// The version found.
         found: String,
@@ -140,7 +142,11 @@ pub enum AppendError {
 }
 
 fn full_disk_hint(space_low: bool) -> &'static str {
-    if space_low { ". The disk is full and the reserve is used up: free some space, then try again" } else { "" }
+    if space_low {
+        ". The disk is full and the reserve is used up: free some space, then try again"
+    } else {
+        ""
+    }
 }
 
 /// Why something could not be read or stored.
@@ -189,7 +195,11 @@ impl StoreError {
 
     pub(crate) fn io(operation: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
-        move |source| Self::Io { operation, path, source }
+        move |source| Self::Io {
+            operation,
+            path,
+            source,
+        }
     }
 }
 
@@ -200,7 +210,11 @@ impl OpenError {
         move |source| match source.kind() {
             io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly { path, source },
             io::ErrorKind::PermissionDenied => Self::NoAccess { path, source },
-            _ => Self::Io { operation, path, source },
+            _ => Self::Io {
+                operation,
+                path,
+                source,
+            },
         }
     }
 }

@@ -1,28 +1,26 @@
-//! Which bulky content there is and in which file; the bytes themselves lie in `blobs/`.
+//! Which bulky content was stored; the bytes themselves lie in `blobs/`, in a file named by the hash.
 
 use crate::chain::Hash;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 pub(crate) const CREATE: &str = "
 CREATE TABLE blob(
   sha256 BLOB PRIMARY KEY CHECK(length(sha256) = 32),
-  len    INTEGER NOT NULL CHECK(len >= 0),
-  path   TEXT NOT NULL
+  len    INTEGER NOT NULL CHECK(len >= 0)
 ) STRICT;
 ";
 
-/// The file of a blob, below the history's folder.
-pub(crate) fn path(connection: &Connection, sha256: &Hash) -> rusqlite::Result<Option<String>> {
+/// Whether content with this hash was stored.
+pub(crate) fn is_known(connection: &Connection, sha256: &Hash) -> rusqlite::Result<bool> {
     connection
-        .prepare_cached("SELECT path FROM blob WHERE sha256 = ?1")?
-        .query_row([sha256], |row| row.get(0))
-        .optional()
+        .prepare_cached("SELECT 1 FROM blob WHERE sha256 = ?1")?
+        .exists([sha256])
 }
 
-/// Notes a blob; harmless if it is there already.
-pub(crate) fn insert(connection: &Connection, sha256: &Hash, len: u64, path: &str) -> rusqlite::Result<()> {
+/// Notes stored content; harmless if it is noted already.
+pub(crate) fn insert(connection: &Connection, sha256: &Hash, len: u64) -> rusqlite::Result<()> {
     connection
-        .prepare_cached("INSERT INTO blob(sha256, len, path) VALUES(?1, ?2, ?3) ON CONFLICT(sha256) DO NOTHING")?
-        .execute(params![sha256, len, path])?;
+        .prepare_cached("INSERT INTO blob(sha256, len) VALUES(?1, ?2) ON CONFLICT(sha256) DO NOTHING")?
+        .execute(params![sha256, len])?;
     Ok(())
 }

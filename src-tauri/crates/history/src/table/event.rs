@@ -53,7 +53,11 @@ pub(crate) fn hash_at(connection: &Connection, seq: u64) -> rusqlite::Result<Opt
 
 /// Puts `body` after the event (`seq`, `prev`).
 pub(crate) fn insert(connection: &Connection, seq: u64, prev: &Hash, body: &str) -> rusqlite::Result<StoredEvent> {
-    let event = StoredEvent { seq: seq + 1, body: body.to_owned(), hash: event_hash(seq + 1, prev, body.as_bytes()) };
+    let event = StoredEvent {
+        seq: seq + 1,
+        body: body.to_owned(),
+        hash: event_hash(seq + 1, prev, body.as_bytes()),
+    };
     connection
         .prepare_cached("INSERT INTO event(seq, prev, body, hash) VALUES(?1, ?2, ?3, ?4)")?
         .execute(params![event.seq, prev, event.body, event.hash])?;
@@ -69,5 +73,9 @@ pub(crate) fn of_release(connection: &Connection, release: &str) -> rusqlite::Re
 }
 
 fn stored(row: &Row<'_>) -> rusqlite::Result<StoredEvent> {
-    Ok(StoredEvent { seq: row.get(0)?, body: row.get(1)?, hash: row.get(2)? })
+    Ok(StoredEvent {
+        seq: row.get(0)?,
+        body: row.get(1)?,
+        hash: row.get(2)?,
+    })
 }

@@ -8,5 +8,11 @@ pub(crate) mod setting;
 pub(crate) mod trust;
 
 /// What each schema version adds, in order: version 1 is the first entry. Entries are never changed once released.
-pub(crate) const VERSIONS: &[&[&str]] =
-    &[&[event::CREATE, release::CREATE, blob::CREATE, trust::CREATE, setting::CREATE, recent::CREATE]];
+pub(crate) const VERSIONS: &[&[&str]] = &[&[
+    event::CREATE,
+    release::CREATE,
+    blob::CREATE,
+    trust::CREATE,
+    setting::CREATE,
+    recent::CREATE,
+]];

@@ -46,5 +46,9 @@ pub(crate) fn set(connection: &Connection, row: &RecentRow) -> rusqlite::Result<
 }
 
 fn recent_row(row: &Row<'_>) -> rusqlite::Result<RecentRow> {
-    Ok(RecentRow { path: row.get(0)?, title: row.get(1)?, at: row.get(2)? })
+    Ok(RecentRow {
+        path: row.get(0)?,
+        title: row.get(1)?,
+        at: row.get(2)?,
+    })
 }

@@ -14,6 +14,8 @@ pub(crate) fn get(connection: &Connection, name: &str) -> rusqlite::Result<Optio
 
 /// Sets a setting.
 pub(crate) fn set(connection: &Connection, name: &str, value: &str) -> rusqlite::Result<()> {
-    connection.prepare_cached("INSERT OR REPLACE INTO setting(name, value) VALUES(?1, ?2)")?.execute([name, value])?;
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO setting(name, value) VALUES(?1, ?2)")?
+        .execute([name, value])?;
     Ok(())
 }

@@ -71,12 +71,23 @@ pub(crate) fn set(connection: &Connection, row: &TrustRow) -> rusqlite::Result<(
         .prepare_cached(
             "INSERT OR REPLACE INTO trust(digest, path, decision, at, by, manifest) VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
         )?
-        .execute(params![row.digest, row.path, decision, row.at, row.by, row.manifest_json])?;
+        .execute(params![
+            row.digest,
+            row.path,
+            decision,
+            row.at,
+            row.by,
+            row.manifest_json
+        ])?;
     Ok(())
 }
 
 fn trust_row(row: &Row<'_>) -> rusqlite::Result<TrustRow> {
-    let decision = if row.get_ref(2)?.as_str()? == "trusted" { Decision::Trusted } else { Decision::Never };
+    let decision = if row.get_ref(2)?.as_str()? == "trusted" {
+        Decision::Trusted
+    } else {
+        Decision::Never
+    };
     Ok(TrustRow {
         digest: row.get(0)?,
         path: row.get(1)?,
