@@ -1,0 +1,245 @@
+//! The stack: starting all of it, and ending all of it.
+
+use crate::authority::{self, Authority, Wardrobe};
+use crate::browser::Browser;
+use crate::edge::Edge;
+use crate::fault::{Fault, Faults};
+use crate::mail::Mailroom;
+use crate::migration::{MARKETSAGE, OTHER};
+use crate::monitoring::Monitoring;
+use crate::names::Zone;
+use crate::place::{Place, Shared};
+use crate::ports::{self, Addresses, Listeners};
+use crate::status::Status;
+use crate::supplies::{self, Supplies};
+use crate::tables::Role;
+use crate::tasks::{Tasks, welcome};
+use crate::visitors::{self, Visitors};
+use crate::workspace::{self, Secrets};
+use crate::world::World;
+use crate::{StackError, files, http, keys};
+use rustls::RootCertStore;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio_rustls::TlsAcceptor;
+
+/// What to start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// The runtime folder, made if missing, for its owner only. Ports, authority, secrets and backups outlive a stop.
+    pub folder: PathBuf,
+    /// The version that serves at first: `2.0.4`.
+    pub old: String,
+    /// The version to release: `2.1.0`.
+    pub new: String,
+}
+
+/// A running stack. It ends when stopped or dropped.
+#[derive(Debug)]
+pub struct Stack {
+    world: Arc<World>,
+    tasks: Arc<Tasks>,
+    supplies: Supplies,
+    /// Keeps other stacks off the folder.
+    _lock: File,
+}
+
+impl Stack {
+    /// Starts everything: the old version serves production and staging, the new one does not run yet.
+    ///
+    /// Listens on 127.0.0.1 only: on the ports remembered in the folder if they are free, else on free ones.
+    pub async fn start(options: Options) -> Result<Self, StackError> {
+        files::private_folder(&options.folder)?;
+        let folder = options
+            .folder
+            .canonicalize()
+            .map_err(StackError::file("find", &options.folder))?;
+        let lock = lock_folder(&folder)?;
+        let workspace = folder.join("workspace");
+        workspace::write(&workspace)?;
+        let secrets = workspace::secrets(&workspace)?;
+        let no_repository = repository(&workspace, &options).await.err();
+        let control_token = files::kept(&folder.join("control-token"), || keys::random_hex(24))?;
+
+        let authority = Authority::open(&folder)?;
+        let roots = authority.roots()?;
+        let faults = Arc::new(Faults::default());
+        let wardrobe = Arc::new(Wardrobe::new(&authority, Arc::clone(&faults))?);
+        let (listeners, addresses) = ports::open(&folder).await?;
+        let tasks = Arc::new(Tasks::default());
+        let shared = Shared {
+            old: options.old,
+            new: options.new,
+            faults: Arc::clone(&faults),
+            mail: Arc::new(Mailroom::new(Arc::clone(&faults), addresses.smtp)),
+            tasks: Arc::clone(&tasks),
+            webhook_secret: secrets.webhook_secret.clone(),
+        };
+        let visitors = Arc::new(Visitors::new()?);
+        let production = place("production", &shared, &secrets, &visitors).await?;
+        let staging = place("staging", &shared, &secrets, &visitors).await?;
+        let monitoring = Arc::new(Monitoring::new(Arc::clone(&production), Arc::clone(&wardrobe)));
+        let edge = Edge::new(production, staging, Arc::clone(&monitoring));
+        let world = Arc::new(World {
+            edge: Arc::new(edge),
+            faults,
+            visitors,
+            control_token: control_token.clone(),
+            backups: workspace.join("backups"),
+            no_repository,
+        });
+        // From here on dropping the stack ends what was started.
+        let supplies = supply(&folder, &authority.path, &addresses, control_token)?;
+        let stack = Self {
+            world,
+            tasks,
+            supplies,
+            _lock: lock,
+        };
+        stack.open(listeners, wardrobe)?;
+        stack.tasks.spawn(monitoring.watch());
+        stack.invite(&addresses, &roots)?;
+        Ok(stack)
+    }
+
+    /// Serves every listener.
+    fn open(&self, listeners: Listeners, wardrobe: Arc<Wardrobe>) -> Result<(), StackError> {
+        let acceptor = TlsAcceptor::from(Arc::new(authority::server(wardrobe)?));
+        let edge = Arc::clone(&self.world.edge);
+        self.tasks.spawn(welcome(listeners.https, move |stream| {
+            Arc::clone(&edge).secure(acceptor.clone(), stream)
+        }));
+        let edge = Arc::clone(&self.world.edge);
+        self.tasks
+            .spawn(welcome(listeners.http, move |stream| Arc::clone(&edge).plain(stream)));
+        let mail = Arc::clone(&self.world.edge.production.shared.mail);
+        self.tasks
+            .spawn(welcome(listeners.smtp, move |stream| Arc::clone(&mail).greet(stream)));
+        let zone = Arc::new(Zone::new(Arc::clone(&self.world.faults)));
+        let (udp, tcp) = listeners.dns;
+        self.tasks.spawn(Arc::clone(&zone).over_udp(udp));
+        self.tasks
+            .spawn(welcome(tcp, move |stream| Arc::clone(&zone).over_tcp(stream)));
+        let world = Arc::clone(&self.world);
+        self.tasks.spawn(welcome(listeners.control, move |stream| {
+            let world = Arc::clone(&world);
+            http::serve(stream, move |ask| Arc::clone(&world).operate(ask))
+        }));
+        Ok(())
+    }
+
+    /// Lets the visitors in.
+    fn invite(&self, addresses: &Addresses, roots: &RootCertStore) -> Result<(), StackError> {
+        for head in 0..visitors::HEADS {
+            let browser = Browser::new(addresses.https, roots.clone());
+            let browser = browser.map_err(|error| StackError::Certificate {
+                name: "the visitors".into(),
+                why: error.to_string(),
+            })?;
+            let visitors = Arc::clone(&self.world.visitors);
+            self.tasks.spawn(async move { visitors.live(head, browser).await });
+        }
+        Ok(())
+    }
+
+    /// What others need to reach the stack.
+    pub fn supplies(&self) -> Supplies {
+        self.supplies.clone()
+    }
+
+    /// Every fault there is, and which are on.
+    pub fn faults(&self) -> Vec<Fault> {
+        self.world.faults.list()
+    }
+
+    /// Switches a fault on or off; takes effect at once.
+    pub fn set_fault(&self, name: &str, on: bool) -> Result<(), StackError> {
+        self.world.faults.set(name, on)
+    }
+
+    /// How the stack stands now.
+    pub fn status(&self) -> Status {
+        self.world.status()
+    }
+
+    /// Ends everything; when this returns no port is listened on.
+    pub async fn stop(self) {
+        self.tasks.stop().await;
+    }
+}
+
+impl Drop for Stack {
+    fn drop(&mut self) {
+        self.tasks.abort();
+    }
+}
+
+fn lock_folder(folder: &Path) -> Result<File, StackError> {
+    let path = folder.join("lock");
+    let lock = File::create(&path).map_err(StackError::file("create", &path))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(std::fs::TryLockError::WouldBlock) => Err(StackError::InUse {
+            folder: folder.to_owned(),
+        }),
+        Err(std::fs::TryLockError::Error(source)) => Err(StackError::File {
+            doing: "lock",
+            path,
+            source,
+        }),
+    }
+}
+
+async fn repository(workspace: &Path, options: &Options) -> Result<(), String> {
+    let (workspace, old, new) = (workspace.to_owned(), options.old.clone(), options.new.clone());
+    let making = tokio::task::spawn_blocking(move || workspace::repository(&workspace, &old, &new));
+    making.await.map_err(|error| error.to_string())?
+}
+
+/// A place with its users, where the old version runs.
+async fn place(
+    name: &'static str,
+    shared: &Shared,
+    secrets: &Secrets,
+    visitors: &Visitors,
+) -> Result<Arc<Place>, StackError> {
+    let place = Arc::new(Place::new(name, shared.clone())?);
+    place.add_user("smoke@marketsage.com", &secrets.smoke_password, Role::User, MARKETSAGE);
+    place.add_user("staff@marketsage.com", &secrets.staff_password, Role::Staff, MARKETSAGE);
+    place.add_user(
+        "other@othertenant.example",
+        &secrets.other_tenant_password,
+        Role::User,
+        OTHER,
+    );
+    for head in 0..visitors::HEADS {
+        place.add_user(&Visitors::email(head), &visitors.password, Role::User, MARKETSAGE);
+    }
+    let what = format!("version {} at {name}", shared.old);
+    place
+        .start(&shared.old)
+        .await
+        .map_err(|source| StackError::Listen { what, source })?;
+    Ok(place)
+}
+
+fn supply(folder: &Path, ca: &Path, addresses: &Addresses, token: String) -> Result<Supplies, StackError> {
+    let connect = supplies::connect(addresses);
+    let curl_home = supplies::curl_home(folder, ca, &connect)?;
+    let workspace = folder.join("workspace");
+    let variables = [
+        ("CURL_HOME", curl_home.display().to_string()),
+        ("CS_CONTROL", format!("http://{}", addresses.control)),
+        ("CS_CONTROL_TOKEN", token),
+    ];
+    Ok(Supplies {
+        connect,
+        resolver: addresses.dns.to_string(),
+        ca: ca.to_owned(),
+        path: vec![workspace.join("bin")],
+        cwd: workspace,
+        variables: variables.map(|(name, value)| (name.to_owned(), value)).into(),
+        vars: std::collections::BTreeMap::new(),
+    })
+}

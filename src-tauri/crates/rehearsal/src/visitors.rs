@@ -1,0 +1,175 @@
+//! Visitors: a few users who sign in, look around and work, over real HTTPS through the edge.
+
+use crate::keys::random_hex;
+use crate::tasks::lock;
+use crate::{StackError, browser::Browser};
+use hyper::Method;
+use serde_json::{Value, json};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// Requests per second at the start.
+const RATE: f64 = 5.0;
+/// Most requests per second that may be asked for.
+pub(crate) const MOST_RATE: f64 = 100.0;
+/// How many of them there are.
+pub(crate) const HEADS: usize = 5;
+/// Requests after which a visitor signs in again: well before the token expires at any rate a person would set.
+const SITTING: u32 = 200;
+
+/// The crowd: who they are and how busy.
+#[derive(Debug)]
+pub(crate) struct Visitors {
+    rate: Mutex<f64>,
+    pub requests: AtomicU64,
+    /// Requests without an answer, or with one of status 500 and above.
+    pub failed: AtomicU64,
+    /// Their password: random, and only in memory.
+    pub password: String,
+}
+
+impl Visitors {
+    pub(crate) fn new() -> Result<Self, StackError> {
+        let zero = AtomicU64::default;
+        Ok(Self {
+            rate: Mutex::new(RATE),
+            requests: zero(),
+            failed: zero(),
+            password: random_hex(16)?,
+        })
+    }
+
+    pub(crate) fn email(head: usize) -> String {
+        format!("visitor{}@marketsage.com", head + 1)
+    }
+
+    /// Requests per second of all together.
+    pub(crate) fn rate(&self) -> f64 {
+        *lock(&self.rate)
+    }
+
+    /// Sets the rate; outside 0 to `MOST_RATE` it is the nearer of the two.
+    pub(crate) fn set_rate(&self, rate: f64) {
+        *lock(&self.rate) = rate.clamp(0.0, MOST_RATE);
+    }
+
+    /// One visitor's life, until dropped.
+    pub(crate) async fn live(&self, head: usize, mut browser: Browser) {
+        let mut dice = Dice::new();
+        let mut token: Option<String> = None;
+        let mut sitting = 0;
+        loop {
+            self.pause(&mut dice).await;
+            if self.rate() <= 0.0 {
+                continue;
+            }
+            if token.is_none() || sitting >= SITTING {
+                token = self.sign_in(head, &mut browser).await;
+                sitting = 0;
+                continue;
+            }
+            sitting += 1;
+            let answer = self.act(&mut browser, &mut dice, token.as_deref()).await;
+            if answer == Some(401) {
+                token = None;
+            }
+        }
+    }
+
+    /// Waits between half and one and a half times the mean, so that visitors do not march in step.
+    async fn pause(&self, dice: &mut Dice) {
+        let rate = self.rate();
+        let heads = f64::from(u32::try_from(HEADS).unwrap_or(u32::MAX));
+        let mean = if rate > 0.0 { (heads / rate).min(5.0) } else { 1.0 };
+        tokio::time::sleep(Duration::from_secs_f64(
+            mean * (0.5 + f64::from(dice.roll(1_000)) / 1_000.0),
+        ))
+        .await;
+    }
+
+    async fn sign_in(&self, head: usize, browser: &mut Browser) -> Option<String> {
+        let body = json!({"email": Self::email(head), "password": self.password});
+        let answer = self
+            .ask(
+                browser,
+                "api.marketsage.com",
+                Method::POST,
+                "/auth/login",
+                None,
+                Some(&body),
+            )
+            .await?;
+        answer.1["token"].as_str().map(str::to_owned)
+    }
+
+    /// Does one thing a user does; answers its status.
+    async fn act(&self, browser: &mut Browser, dice: &mut Dice, token: Option<&str>) -> Option<u16> {
+        let api = "api.marketsage.com";
+        let number = dice.roll(100);
+        let answer = match number {
+            0..15 => {
+                self.ask(browser, "app.marketsage.com", Method::GET, "/", None, None)
+                    .await
+            }
+            15..45 => {
+                self.ask(browser, api, Method::GET, "/api/v2/dashboard", token, None)
+                    .await
+            }
+            45..75 => {
+                self.ask(browser, api, Method::GET, "/api/v2/contacts?limit=20", token, None)
+                    .await
+            }
+            75..85 => self.ask(browser, api, Method::GET, "/auth/me", token, None).await,
+            85..95 => {
+                self.ask(browser, api, Method::GET, "/api/v2/campaigns", token, None)
+                    .await
+            }
+            _ => {
+                let body = json!({"name": "Met at a fair", "email": format!("fair{number}@visitors.example")});
+                let added = self
+                    .ask(browser, api, Method::POST, "/api/v2/contacts", token, Some(&body))
+                    .await?;
+                let path = format!("/api/v2/contacts/{}", added.1["id"]);
+                match added.0 {
+                    201 => self.ask(browser, api, Method::DELETE, &path, token, None).await,
+                    _ => Some(added),
+                }
+            }
+        };
+        answer.map(|(status, _)| status)
+    }
+
+    async fn ask(
+        &self,
+        browser: &mut Browser,
+        host: &'static str,
+        method: Method,
+        path: &str,
+        token: Option<&str>,
+        body: Option<&Value>,
+    ) -> Option<(u16, Value)> {
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        let answer = browser.ask(host, method, path, token, body).await;
+        if !matches!(&answer, Ok((status, _)) if *status < 500) {
+            self.failed.fetch_add(1, Ordering::Relaxed);
+        }
+        answer.ok()
+    }
+}
+
+/// Enough chance to vary what visitors do (xorshift, Marsaglia 2003).
+struct Dice(u64);
+
+impl Dice {
+    fn new() -> Self {
+        Self(getrandom::u64().unwrap_or(1) | 1)
+    }
+
+    fn roll(&mut self, sides: u32) -> u32 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        u32::try_from(self.0 % u64::from(sides)).unwrap_or_default()
+    }
+}
