@@ -1,0 +1,48 @@
+/** How the answer to "may the next step be taken?" is drawn. */
+import type { ReleaseStatus } from "../bindings/ReleaseStatus";
+import type { Verdict } from "../bindings/Verdict";
+import type { IconName } from "../widgets/Icon";
+import { releaseLook } from "./standing";
+
+export interface VerdictLook {
+  word: string;
+  icon: IconName;
+  /** Wash and colour: `go`, `no_go`, `undecided`, or none. */
+  look: string;
+  about: string;
+}
+
+const some = (n: number, one: string, many: string) => (n === 0 ? "" : `, ${n} ${n === 1 ? one : many}`);
+
+export function verdictLook(verdict: Verdict, status: ReleaseStatus): VerdictLook {
+  switch (verdict.word) {
+    case "go":
+      return { word: "GO", icon: "go", look: "go", about: verdict.about };
+    case "no_go":
+      return {
+        word: "NO-GO",
+        icon: "failed",
+        look: "no_go",
+        about: verdict.about + some(verdict.blockers.length, "blocker", "blockers"),
+      };
+    case "undecided":
+      return {
+        word: "UNDECIDED",
+        icon: "evidence",
+        look: "undecided",
+        about: `${verdict.about}${some(verdict.missing.length, "missing", "missing")}`,
+      };
+    case "nothing_to_check":
+      return { word: "NOTHING TO CHECK", icon: "absent", look: "", about: verdict.about };
+    case "closed": {
+      const how = releaseLook(status);
+      const look = status === "complete" ? "go" : "no_go";
+      return {
+        word: how.word.toUpperCase(),
+        icon: status === "complete" ? "go" : how.icon,
+        look,
+        about: verdict.about,
+      };
+    }
+  }
+}
