@@ -78,7 +78,7 @@ impl Authority {
         leaf.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         // An hour more, so that a look right after the start sees the whole number of days.
         leaf.not_after = OffsetDateTime::now_utc() + Duration::days(days_left) + Duration::hours(1);
-        leaf.not_before = leaf.not_after - Duration::days(DAYS);
+        leaf.not_before = leaf.not_after - Duration::days(DAYS) - Duration::hours(2);
         let key = KeyPair::generate().map_err(unmade(name))?;
         let certificate = leaf.signed_by(&key, &self.issuer).map_err(unmade(name))?;
         let wrong = |error: rustls::Error| StackError::Certificate {

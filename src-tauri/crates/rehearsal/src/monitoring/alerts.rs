@@ -3,7 +3,6 @@
 use super::Monitoring;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use std::sync::atomic::Ordering;
 
 /// A rule with its latest evaluation.
 #[derive(Debug, Clone, Serialize)]
@@ -76,12 +75,12 @@ const RULES: [Rule; 7] = [
     Rule {
         name: "MailFailing",
         severity: "warning",
-        about: "A message could not be sent since the start.",
+        about: "A message of the last minute could not be sent.",
         threshold: 0.0,
         below: false,
         unit: "messages",
         value: |monitoring| {
-            let failed = monitoring.place.shared.mail.failed.load(Ordering::Relaxed);
+            let failed = monitoring.mail_failed_recently();
             Some(count(usize::try_from(failed).unwrap_or(usize::MAX)))
         },
     },
@@ -113,7 +112,7 @@ pub(super) fn evaluate(monitoring: &Monitoring) -> Vec<Evaluation> {
         let value = (rule.value)(monitoring);
         let state = match value {
             None => "unknown",
-            Some(value) if (value > rule.threshold) != rule.below && value != rule.threshold => "firing",
+            Some(value) if (value > rule.threshold) != rule.below && (value - rule.threshold).abs() > f64::EPSILON => "firing",
             Some(_) => "inactive",
         };
         Evaluation {

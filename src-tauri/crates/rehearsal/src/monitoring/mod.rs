@@ -14,6 +14,7 @@ use chrono::{DateTime, Utc};
 use hyper::StatusCode;
 use serde_json::json;
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio::io::AsyncReadExt;
@@ -37,6 +38,7 @@ struct Sample {
     up: BTreeMap<String, bool>,
     contacts: usize,
     refused: u64,
+    mail_failed: u64,
 }
 
 /// The monitoring host.
@@ -103,7 +105,8 @@ impl Monitoring {
             tallies: self.place.ledger.tallies(),
             up,
             contacts: reachable.unwrap_or_default(),
-            refused: self.place.refused.load(std::sync::atomic::Ordering::Relaxed),
+            refused: self.place.refused.load(Ordering::Relaxed),
+            mail_failed: self.place.shared.mail.failed.load(Ordering::Relaxed),
         }
     }
 
@@ -116,6 +119,13 @@ impl Monitoring {
                 .await
         };
         matches!(tokio::time::timeout(PATIENCE, greeting).await, Ok(Ok(_))) && code == *b"220"
+    }
+
+    /// Messages that could not be sent since the start of the window.
+    fn mail_failed_recently(&self) -> u64 {
+        let samples = lock(&self.samples);
+        let before = samples.get(samples.len().saturating_sub(WINDOW)).map_or(0, |sample| sample.mail_failed);
+        self.place.shared.mail.failed.load(Ordering::Relaxed) - before
     }
 
     /// What `version`, or every version, served since the start of the window.
