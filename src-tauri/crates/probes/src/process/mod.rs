@@ -39,8 +39,9 @@ pub(crate) use launch::{Keep, Order, start};
 /// The hidden first argument that turns this program into a supervisor. The folder of the run follows it.
 const SUPERVISOR_ARGUMENT: &str = "--step-supervisor";
 
+/// What is in the folder of a run.
 const LOG: &str = "log.jsonl";
 const SCRIPT: &str = "script";
 const STOP: &str = "stop";
-const STDOUT: &str = "stdout";
-const STDERR: &str = "stderr";
+pub(crate) const STDOUT: &str = "stdout";
+pub(crate) const STDERR: &str = "stderr";

@@ -19,6 +19,7 @@ use tokio::time::{Instant, timeout_at};
 const USUAL_TIMEOUT: Duration = Duration::from_secs(10);
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(60);
 const MOST_ADDRESSES: usize = 32;
+static BOTH: [&SupportedProtocolVersion; 2] = [&TLS13, &TLS12];
 
 pub(crate) async fn look(asking: &Asking<'_>) -> Result<Seen, String> {
     let timeout = inputs::timeout(asking, USUAL_TIMEOUT, LONGEST_TIMEOUT)?;
@@ -38,9 +39,9 @@ pub(crate) async fn look(asking: &Asking<'_>) -> Result<Seen, String> {
 
 fn versions(asking: &Asking<'_>) -> Result<&'static [&'static SupportedProtocolVersion], String> {
     match asking.input("versions") {
-        None => Ok(&[&TLS13, &TLS12]),
-        Some("1.2") => Ok(&[&TLS12]),
-        Some("1.3") => Ok(&[&TLS13]),
+        None => Ok(&BOTH),
+        Some("1.2") => Ok(&BOTH[1..]),
+        Some("1.3") => Ok(&BOTH[..1]),
         Some(other) => Err(format!("`with versions {other}` is neither 1.2 nor 1.3")),
     }
 }
