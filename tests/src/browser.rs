@@ -1,11 +1,12 @@
 //! The few commands of `WebDriver` (W3C, <https://www.w3.org/TR/webdriver2/>) that the window tests need.
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
 
 /// The name under which the protocol hands an element around.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// How long a command may take. A page that loads slowly has this long, a hung one no longer.
+const PATIENCE_SECONDS: u64 = 60;
 
 /// One session of a driver: one running app.
 pub(crate) struct Browser {
@@ -68,7 +69,7 @@ fn call(request: minreq::Request, body: Option<&Value>) -> Result<Value, String>
         None => request,
     };
     let response = request
-        .with_timeout(Duration::from_secs(60).as_secs())
+        .with_timeout(PATIENCE_SECONDS)
         .send()
         .map_err(|error| format!("the driver does not answer: {error}"))?;
     let answer: Value = serde_json::from_slice(response.as_bytes())

@@ -167,9 +167,9 @@ impl Window {
 
     /// Width and height of the page, in CSS pixels.
     pub fn size(&self) -> (u32, u32) {
-        let size = self.script("return [innerWidth, innerHeight]");
+        let page = self.script("return [innerWidth, innerHeight]");
         let side = |index: usize| {
-            size[index]
+            page[index]
                 .as_u64()
                 .and_then(|side| u32::try_from(side).ok())
                 .unwrap_or_default()
