@@ -20,6 +20,11 @@
 //! # }
 //! ```
 
+#![allow(
+    clippy::result_large_err,
+    reason = "a refusal is a whole answer, made once for a request"
+)]
+
 mod authority;
 mod backup;
 mod browser;

@@ -216,16 +216,13 @@ async fn deliver(server: SocketAddr, to: &str, subject: &str, text: &str) -> Res
     let mut stream = BufReader::new(TcpStream::connect(server).await.map_err(lost)?);
     expect(&mut stream, '2').await?;
     let body = format!("From: <hello@marketsage.com>\nTo: <{to}>\nSubject: {subject}\n\n{text}");
-    let stuffed: String = body
-        .lines()
-        .map(|line| format!("{}{line}\r\n", if line.starts_with('.') { "." } else { "" }))
-        .collect();
+    let stuffed = body.trim_end().replace("\n.", "\n..").replace('\n', "\r\n");
     let dialogue = [
         ("EHLO api.marketsage.com".to_owned(), '2'),
         ("MAIL FROM:<hello@marketsage.com>".to_owned(), '2'),
         (format!("RCPT TO:<{to}>"), '2'),
         ("DATA".to_owned(), '3'),
-        (format!("{stuffed}."), '2'),
+        (format!("{stuffed}\r\n."), '2'),
         ("QUIT".to_owned(), '2'),
     ];
     for (line, wanted) in dialogue {

@@ -107,7 +107,7 @@ impl Zone {
             }
             match alias {
                 Some(alias) if query.query_type() != RecordType::CNAME => {
-                    alias.trim_end_matches('.').clone_into(&mut name)
+                    alias.trim_end_matches('.').clone_into(&mut name);
                 }
                 _ => break,
             }

@@ -6,6 +6,7 @@ use crate::ports::Addresses;
 use crate::{StackError, files};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 /// What probes and steps need to reach the stack as if it were the real hosts.
@@ -46,7 +47,7 @@ pub(crate) fn curl_home(folder: &Path, ca: &Path, connect: &BTreeMap<String, Str
     let quoted = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"");
     let mut lines = format!("cacert = \"{}\"\n", quoted(&ca.display().to_string()));
     for (host, address) in connect {
-        lines += &format!("connect-to = \"{host}:{address}\"\n");
+        let _ = writeln!(lines, "connect-to = \"{host}:{address}\"");
     }
     files::write(&home.join(".curlrc"), lines.as_bytes())?;
     Ok(home)

@@ -6,7 +6,6 @@ use serde::Serialize;
 
 /// A rule with its latest evaluation.
 #[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
 pub(super) struct Evaluation {
     name: &'static str,
     severity: &'static str,
@@ -18,8 +17,9 @@ pub(super) struct Evaluation {
     below: bool,
     unit: &'static str,
     /// `inactive`, `firing`, or `unknown` when there was nothing to see.
-    pub(super) state: &'static str,
-    last_evaluation: DateTime<Utc>,
+    state: &'static str,
+    #[serde(rename = "lastEvaluation")]
+    at: DateTime<Utc>,
 }
 
 struct Rule {
@@ -112,7 +112,9 @@ pub(super) fn evaluate(monitoring: &Monitoring) -> Vec<Evaluation> {
         let value = (rule.value)(monitoring);
         let state = match value {
             None => "unknown",
-            Some(value) if (value > rule.threshold) != rule.below && (value - rule.threshold).abs() > f64::EPSILON => "firing",
+            Some(value) if (value > rule.threshold) != rule.below && (value - rule.threshold).abs() > f64::EPSILON => {
+                "firing"
+            }
             Some(_) => "inactive",
         };
         Evaluation {
@@ -124,7 +126,7 @@ pub(super) fn evaluate(monitoring: &Monitoring) -> Vec<Evaluation> {
             below: rule.below,
             unit: rule.unit,
             state,
-            last_evaluation: Utc::now(),
+            at: Utc::now(),
         }
     };
     RULES.iter().map(evaluate).collect()

@@ -124,7 +124,9 @@ impl Monitoring {
     /// Messages that could not be sent since the start of the window.
     fn mail_failed_recently(&self) -> u64 {
         let samples = lock(&self.samples);
-        let before = samples.get(samples.len().saturating_sub(WINDOW)).map_or(0, |sample| sample.mail_failed);
+        let before = samples
+            .get(samples.len().saturating_sub(WINDOW))
+            .map_or(0, |sample| sample.mail_failed);
         self.place.shared.mail.failed.load(Ordering::Relaxed) - before
     }
 
