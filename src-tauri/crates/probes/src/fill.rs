@@ -1,6 +1,6 @@
 //! Puts captures and secrets into a look.
 
-use checklist::Look;
+use checklist::{Look, Placeholder, placeholders};
 use engine::ports::Surroundings;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,32 +10,35 @@ const SECRET: &str = "secret:";
 pub(crate) type Captured = BTreeMap<String, Result<String, String>>;
 
 /// The look with `{name}` and `{secret:NAME}` replaced by `captured` and `secrets`. Names that no earlier look captures
-/// stay as they stand: braces are ordinary in JSON and in patterns.
+/// stay as they stand.
 pub(crate) fn fill(look: &Look, captured: &Captured, secrets: &BTreeMap<String, String>) -> Result<Look, String> {
-    let mut filled = look.clone();
-    let mut missing = None;
-    let mut value = |name: &str| -> Option<String> {
-        if let Some(secret) = name.strip_prefix(SECRET) {
-            return secrets.get(secret).cloned();
+    for placeholder in texts(look).flat_map(placeholders) {
+        if let Placeholder::Var(name) = placeholder
+            && let Some(Err(reason)) = captured.get(&name)
+        {
+            return Err(format!("`{{{name}}}` was not captured: {reason}"));
         }
-        match captured.get(name)? {
-            Ok(value) => Some(value.clone()),
-            Err(reason) => {
-                missing = Some(format!("`{{{name}}}` was not captured: {reason}"));
-                None
-            }
-        }
+    }
+    let value = |name: &str| match name.strip_prefix(SECRET) {
+        Some(secret) => secrets.get(secret).cloned(),
+        None => captured.get(name)?.clone().ok(),
     };
-    filled.target = replace(&look.target, &mut value);
+    let mut filled = look.clone();
+    filled.target = checklist::fill(&look.target, value);
     for input in &mut filled.inputs {
         let safe: fn(String) -> String = match input.name.as_str() {
             "json" => in_json,
             "form" => in_form,
             _ => |text| text,
         };
-        input.value = replace(&input.value, &mut |name| value(name).map(safe));
+        input.value = checklist::fill(&input.value, |name| value(name).map(safe));
     }
-    missing.map_or(Ok(filled), Err)
+    Ok(filled)
+}
+
+/// Everything of a look in which placeholders may stand.
+fn texts(look: &Look) -> impl Iterator<Item = &str> {
+    std::iter::once(look.target.as_str()).chain(look.inputs.iter().map(|input| input.value.as_str()))
 }
 
 /// The secrets that a look uses, revealed. A `command` look names them as variables (`$NAME`), every other kind as
@@ -64,33 +67,8 @@ fn secrets_of(look: &Look, surroundings: &Surroundings) -> BTreeSet<String> {
         let known = surroundings.secrets.as_ref().map(|secrets| secrets.names()).unwrap_or_default();
         return known.into_iter().filter(|name| look.target.split(word).any(|found| found == name)).collect();
     }
-    let mut names = BTreeSet::new();
-    for text in std::iter::once(&look.target).chain(look.inputs.iter().map(|input| &input.value)) {
-        replace(text, &mut |name| {
-            names.extend(name.strip_prefix(SECRET).map(str::to_owned));
-            None
-        });
-    }
-    names
-}
-
-/// Replaces each `{name}` for which `value` has one.
-fn replace(text: &str, value: &mut dyn FnMut(&str) -> Option<String>) -> String {
-    let mut filled = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(open) = rest.find('{') {
-        filled.push_str(&rest[..open]);
-        rest = &rest[open..];
-        let replaced = rest.find('}').and_then(|close| Some((value(&rest[1..close])?, close)));
-        if let Some((value, close)) = replaced {
-            filled.push_str(&value);
-            rest = &rest[close + 1..];
-        } else {
-            filled.push('{');
-            rest = &rest[1..];
-        }
-    }
-    filled + rest
+    let secret = |placeholder| if let Placeholder::Secret(name) = placeholder { Some(name) } else { None };
+    texts(look).flat_map(placeholders).filter_map(secret).collect()
 }
 
 /// Within the quotes of a JSON text.
