@@ -1,6 +1,7 @@
 /** How each standing is drawn and called. Whether it is good enough is decided elsewhere. */
 import type { ReleaseStatus } from "../bindings/ReleaseStatus";
 import type { Standing } from "../bindings/Standing";
+import type { StandingCount } from "../bindings/StandingCount";
 import type { StepStanding } from "../bindings/StepStanding";
 import type { IconName } from "../widgets/Icon";
 
@@ -60,13 +61,13 @@ export const countedWord = (standing: Standing): string =>
   standing === "warned" ? "warned" : STANDINGS[standing].word.toLowerCase();
 
 /** Order of counts in heads: what is settled first, what wants attention last, nearest to the eye. */
-export const COUNT_ORDER: readonly Standing[] = [
-  "passed",
-  "attested",
+const COUNT_ORDER: readonly Standing[] = [
   "not_applicable",
-  "waived",
   "pending",
   "queued",
+  "waived",
+  "attested",
+  "passed",
   "running",
   "warned",
   "to_attest",
@@ -76,3 +77,13 @@ export const COUNT_ORDER: readonly Standing[] = [
   "refused",
   "failed",
 ];
+
+/** The `most` counts that matter most, for a head without room for all. */
+export function headCounts(counts: readonly StandingCount[], most: number): StandingCount[] {
+  return COUNT_ORDER.flatMap((standing) => counts.find((one) => one.standing === standing) ?? []).slice(-most);
+}
+
+const SETTLED: ReadonlySet<Standing> = new Set(["passed", "warned", "attested", "waived", "not_applicable"]);
+
+/** Counted as settled, as the program counts it (see `Summary.settled`). */
+export const isSettled = (standing: Standing): boolean => SETTLED.has(standing);
