@@ -35,11 +35,6 @@ impl Browser {
         call(minreq::post(format!("{}/{path}", self.session)), Some(body))
     }
 
-    /// Ends the session, and with it the app.
-    pub(crate) fn end(&self) -> Result<(), String> {
-        call(minreq::delete(&self.session), None).map(drop)
-    }
-
     /// Runs a function body in the page and returns what it returns.
     pub(crate) fn run(&self, script: &str, args: &[Value]) -> Result<Value, String> {
         self.post("execute/sync", &json!({"script": script, "args": args}))

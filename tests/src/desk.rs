@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -13,8 +14,11 @@ use crate::browser;
 /// The tools a window test needs, each with the Debian package that brings it.
 const TOOLS: [(&str, &str); 2] = [("Xvfb", "xvfb"), ("WebKitWebDriver", "webkit2gtk-driver")];
 
-/// Names the data folder to the app; as it is a fresh one, it also marks every process that belongs to a desk.
-const DATA: &str = "COUNTERSIGN_DATA";
+/// Marks, in its environment, every process that belongs to a desk.
+const MARK: &str = "COUNTERSIGN_DESK";
+
+/// How many desks this test has had.
+static DESKS: AtomicU32 = AtomicU32::new(0);
 
 /// A display nobody looks at, and a driver on it. Dropping it ends both and every process begun under them.
 pub(crate) struct Desk {
@@ -40,6 +44,7 @@ impl Desk {
     pub(crate) fn start(data: &Path, environment: &[(String, String)]) -> Self {
         let (display, number) = start_display();
         let port = free_port();
+        let mark = format!("{}-{}", std::process::id(), DESKS.fetch_add(1, Ordering::Relaxed));
         let mut driver = Command::new("WebKitWebDriver");
         driver
             .args([format!("--port={port}"), "--host=127.0.0.1".into()])
@@ -54,7 +59,8 @@ impl Desk {
             .env("GTK_THEME", "Adwaita")
             .env("TZ", "UTC")
             .env("LANG", "C.UTF-8")
-            .env(DATA, data)
+            .env("COUNTERSIGN_DATA", data)
+            .env(MARK, &mark)
             .envs(environment.iter().map(|(name, value)| (name, value)));
         let driver = driver
             .spawn()
@@ -64,20 +70,30 @@ impl Desk {
             display,
             driver,
             address,
-            mark: format!("{DATA}={}", data.display()),
+            mark: format!("{MARK}={mark}"),
         };
         wait_until("the driver to listen", || browser::is_ready(&desk.address));
         desk
     }
 
-    /// Kills the app at once and leaves no time for goodbyes, as a power cut does. The driver stays.
-    pub(crate) fn kill_app(&self) {
-        for pid in self.marked().into_iter().filter(|pid| *pid != self.driver.id()) {
-            kill(pid);
+    /// Sends a signal to the app and to all that it started. The driver stays.
+    pub(crate) fn signal_app(&self, signal: &str) {
+        for pid in self.app() {
+            send(signal, pid);
         }
     }
 
-    /// Every running process with the data folder of this desk in its environment.
+    /// Waits until the app has ended, with all that it started.
+    pub(crate) fn wait_for_the_end(&self) {
+        wait_until("the app to end", || self.app().is_empty());
+    }
+
+    fn app(&self) -> Vec<u32> {
+        let marked = self.marked().into_iter();
+        marked.filter(|pid| *pid != self.driver.id()).collect()
+    }
+
+    /// Every running process that belongs to this desk.
     fn marked(&self) -> Vec<u32> {
         let Ok(processes) = fs::read_dir("/proc") else {
             return Vec::new();
@@ -96,7 +112,7 @@ impl Desk {
 impl Drop for Desk {
     fn drop(&mut self) {
         for pid in self.marked() {
-            kill(pid);
+            send("KILL", pid);
         }
         for child in [&mut self.driver, &mut self.display] {
             let _ = child.kill();
@@ -156,9 +172,9 @@ fn on_path(tool: &str) -> bool {
         .any(|file: PathBuf| file.is_file())
 }
 
-fn kill(pid: u32) {
+fn send(signal: &str, pid: u32) {
     let _ = Command::new("kill")
-        .args(["-KILL", &pid.to_string()])
+        .args(["-s", signal, &pid.to_string()])
         .stderr(Stdio::null())
         .status();
 }

@@ -186,16 +186,16 @@ impl Window {
         Picture::keep(sources::root().join(format!("build/screens/{name}.png")), &bytes)
     }
 
-    /// Closes the window as a person does, and waits until the app is gone.
+    /// Asks the app to end, as the end of a desktop session does, and waits until it is gone.
     pub fn close(self) {
-        if let Err(error) = self.browser.end() {
-            panic!("the window does not close: {error}");
-        }
+        self.desk.signal_app("TERM");
+        self.desk.wait_for_the_end();
     }
 
     /// Kills the app between two instructions, as a power cut does.
     pub fn kill(self) {
-        self.desk.kill_app();
+        self.desk.signal_app("KILL");
+        self.desk.wait_for_the_end();
     }
 
     fn one(&self, what: &str, kind: &Value, name: &str, part: Option<&Element<'_>>) -> Element<'_> {
