@@ -1,7 +1,9 @@
 //! Everything the engine asks of the world.
 
 use crate::evidence::Sighting;
-use checklist::{Check, Network};
+use crate::release::event::{ReleaseId, StepEnd};
+use crate::release::state::Release;
+use checklist::{Check, Network, StepId};
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::path::PathBuf;
@@ -53,4 +55,69 @@ pub trait Secrets: Send + Sync {
     fn reveal<'a>(&'a self, name: &'a str) -> Answer<'a, Result<String, String>>;
     /// The names there are.
     fn names(&self) -> Vec<String>;
+}
+
+/// Tells the time.
+pub trait Clock: Send + Sync {
+    /// Unix milliseconds, UTC.
+    fn now(&self) -> u64;
+}
+
+/// Keeps events.
+pub trait Journal: Send + Sync {
+    /// Appends the bodies in one transaction, all or none, and answers once they are on disk. `after` is the release as
+    /// these events leave it, for projections.
+    fn append<'a>(&'a self, bodies: Vec<String>, after: &'a Release) -> Answer<'a, Result<(), NotWritten>>;
+}
+
+/// The journal did not take the events; none of them is on disk.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct NotWritten(pub String);
+
+/// Runs steps, each under a supervisor that outlives the app.
+pub trait Steps: Send + Sync {
+    /// Starts a step. The error is a sentence for people; nothing runs then.
+    fn launch<'a>(&'a self, order: &'a StepOrder, surroundings: &'a Surroundings) -> Answer<'a, Result<(), String>>;
+    /// Waits for its end; asks it to stop when `stop` turns true. `None`: how it ended is not known.
+    fn follow<'a>(&'a self, run: &'a StepRun, stop: Stop) -> Answer<'a, Option<StepEnd>>;
+    /// Whether an attempt that an earlier process began has ended, still runs, or is gone.
+    fn find(&self, run: &StepRun) -> Found;
+}
+
+/// One attempt at a step, by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepRun {
+    /// The release.
+    pub release: ReleaseId,
+    /// The step.
+    pub step: StepId,
+    /// From 1.
+    pub attempt: u32,
+}
+
+/// What is to run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepOrder {
+    /// Which attempt.
+    pub run: StepRun,
+    /// `bash`, `sh`, `zsh`.
+    pub shell: String,
+    /// Exactly what runs.
+    pub script: String,
+    /// Folder below that of the surroundings.
+    pub cwd: Option<String>,
+    /// Milliseconds.
+    pub timeout_ms: u64,
+}
+
+/// What became of an attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// It ended so.
+    Finished(StepEnd),
+    /// It still runs.
+    Alive,
+    /// It is gone, and how it ended is not known.
+    Gone,
 }

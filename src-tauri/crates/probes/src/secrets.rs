@@ -42,9 +42,15 @@ impl SecretsByReference {
     }
 
     async fn ask(&self, name: &str, words: &[String]) -> Result<String, String> {
-        let [program, arguments @ ..] = words else { return Err(format!("secret {name}: its command is empty")) };
+        let [program, arguments @ ..] = words else {
+            return Err(format!("secret {name}: its command is empty"));
+        };
         let mut command = Command::new(program);
-        command.args(arguments).current_dir(&self.folder).stdin(std::process::Stdio::null()).kill_on_drop(true);
+        command
+            .args(arguments)
+            .current_dir(&self.folder)
+            .stdin(std::process::Stdio::null())
+            .kill_on_drop(true);
         let output = tokio::time::timeout(PATIENCE, command.output())
             .await
             .map_err(|_| format!("secret {name}: {program} did not answer within 30 s"))?
@@ -52,7 +58,8 @@ impl SecretsByReference {
         if !output.status.success() {
             return Err(format!("secret {name}: {program} ended with {}", output.status));
         }
-        String::from_utf8(output.stdout).map_err(|_| format!("secret {name}: {program} printed something that is not text"))
+        String::from_utf8(output.stdout)
+            .map_err(|_| format!("secret {name}: {program} printed something that is not text"))
     }
 }
 
@@ -62,7 +69,11 @@ impl Secrets for SecretsByReference {
             let text = self.look_up(name).await?;
             let value = text.strip_suffix('\n').unwrap_or(&text);
             let value = value.strip_suffix('\r').unwrap_or(value);
-            if value.is_empty() { Err(format!("secret {name} is empty")) } else { Ok(value.to_owned()) }
+            if value.is_empty() {
+                Err(format!("secret {name} is empty"))
+            } else {
+                Ok(value.to_owned())
+            }
         })
     }
 

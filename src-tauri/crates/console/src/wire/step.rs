@@ -138,7 +138,7 @@ pub struct ReadOutput {
     pub step: String,
     /// From 1; the last where it is not given.
     pub attempt: Option<u32>,
-    /// First line wanted, from 0.
+    /// 0, or the `next` of an earlier piece of the same attempt.
     pub from: u64,
 }
 
@@ -148,8 +148,8 @@ pub struct ReadOutput {
 pub struct OutputPiece {
     /// Attempt it belongs to; 0 where there is none.
     pub attempt: u32,
-    /// Number of the first line.
-    pub from: u64,
+    /// Where the next piece begins: give it back as `from`.
+    pub next: u64,
     /// At most 2,000 lines.
     pub lines: Vec<OutputLine>,
     /// There is more now.
@@ -164,7 +164,7 @@ pub struct OutputPiece {
 pub struct OutputLine {
     /// Unix milliseconds.
     pub at: u64,
-    /// `out`, `err`, or `app` for the app's own remarks.
+    /// `out`, `err`, or `note` for a remark of the supervisor, such as output that was not kept.
     pub stream: String,
     /// Text with SGR escape sequences kept and every other control sequence taken out.
     pub text: String,

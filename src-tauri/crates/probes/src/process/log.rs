@@ -1,7 +1,7 @@
 //! Reading the log of a run piece by piece, whether the run is over or not.
 
-use super::follow::{Entry, OutputLine};
 use super::LOG;
+use super::follow::{Entry, OutputLine};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Seek, SeekFrom};
 use std::path::Path;
@@ -19,7 +19,11 @@ pub struct Piece {
 
 /// Reads at most `most` complete lines of the log in `dir` from the byte offset `from` on. No log yet is an empty piece.
 pub fn read_log(dir: &Path, from: u64, most: usize) -> io::Result<Piece> {
-    let mut piece = Piece { lines: Vec::new(), next: from, more: false };
+    let mut piece = Piece {
+        lines: Vec::new(),
+        next: from,
+        more: false,
+    };
     let mut file = match File::open(dir.join(LOG)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(piece),
         other => other?,
@@ -39,7 +43,12 @@ pub fn read_log(dir: &Path, from: u64, most: usize) -> io::Result<Piece> {
         }
         piece.next += line.len() as u64;
         if let Ok(Entry { at, stream, text }) = serde_json::from_slice(&line) {
-            piece.lines.push(OutputLine { at, stream, text, next: piece.next });
+            piece.lines.push(OutputLine {
+                at,
+                stream,
+                text,
+                next: piece.next,
+            });
         }
     }
 }

@@ -1,0 +1,256 @@
+//! The product, composed: the journal, the probes, the embedded stack, and every release that is open here.
+
+use crate::clock::SystemClock;
+use crate::stepping::Supervised;
+use crate::store::{Access, Store};
+use crate::surroundings::{Rehearsal, surroundings};
+use crate::wire::{Code, WireError};
+use engine::ports::Clock;
+use engine::release::apply;
+use engine::runner::{self, Limits, Live, Running, World};
+use engine::{Digest, Event, Plan, Release, ReleaseId};
+use history::{AnchorState, ChainReport, Reading, StoredEvent};
+use probes::Probes;
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::Mutex as AsyncMutex;
+
+/// Time-out of a step that names none, where its environment names none either.
+pub(crate) const STEP_TIMEOUT_MS: u64 = 30 * 60 * 1000;
+
+/// Where things are, and who asks.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Folder of the journal and everything else this product keeps.
+    pub folder: PathBuf,
+    /// Folders with checklists that ship with the product.
+    pub shipped: Vec<PathBuf>,
+    /// Name of the program, for the one who finds the journal held: `Countersign`, `csign`.
+    pub program: String,
+    /// A program that calls [`probes::process::supervise_if_asked`] first: this one.
+    pub supervisor: PathBuf,
+    /// What is wanted of the journal.
+    pub access: Access,
+}
+
+/// Every use case of the product. Cheap to clone.
+#[derive(Clone)]
+pub struct Console(pub(crate) Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) shipped: Vec<PathBuf>,
+    pub(crate) runs: PathBuf,
+    pub(crate) rehearsal: Rehearsal,
+    pub(crate) chain: ChainReport,
+    pub(crate) verified_at: u64,
+    steps: Arc<Supervised>,
+    prober: Arc<Probes>,
+    limits: Arc<Limits>,
+    sessions: AsyncMutex<HashMap<String, Session>>,
+    // The release read last that is not open here, with the number of its events.
+    replayed: Mutex<Option<(usize, Arc<Release>)>>,
+}
+
+/// A release that is open here.
+#[derive(Clone)]
+pub(crate) struct Session {
+    pub(crate) running: Running,
+    pub(crate) world: World,
+}
+
+impl Console {
+    /// Opens the journal and verifies its whole chain. A broken chain is reported by `status`; nothing runs then.
+    pub fn open(options: Options) -> Result<Self, WireError> {
+        let store = Store::open(&options.folder, &options.program, options.access)?;
+        let chain = store.verify()?;
+        let runs = options.folder.join("runs");
+        Ok(Self(Arc::new(Inner {
+            steps: Arc::new(Supervised::new(runs.clone(), options.supervisor.clone())),
+            rehearsal: Rehearsal::new(options.folder.join("rehearsal")),
+            prober: Arc::new(Probes::new(options.supervisor)),
+            limits: Arc::default(),
+            sessions: AsyncMutex::default(),
+            replayed: Mutex::default(),
+            verified_at: SystemClock.now(),
+            shipped: options.shipped,
+            store,
+            chain,
+            runs,
+        })))
+    }
+
+    pub(crate) fn now(&self) -> u64 {
+        SystemClock.now()
+    }
+
+    /// May this process change anything?
+    pub(crate) fn writable(&self) -> Result<(), WireError> {
+        if let Some(why) = self.0.store.read_only_because() {
+            return Err(WireError::new(
+                Code::ReadOnly,
+                format!("This window only looks on: {why}"),
+                "Quit the other program, then open this one again.",
+            ));
+        }
+        match self.chain_problem() {
+            Some(problem) => Err(WireError::new(
+                Code::Journal,
+                format!("Nothing may run while the journal is damaged: {problem}"),
+                "Keep a copy of its folder, then put back a backup.",
+            )),
+            None => Ok(()),
+        }
+    }
+
+    /// What is wrong with the journal, naming the entry.
+    pub(crate) fn chain_problem(&self) -> Option<String> {
+        let chain = &self.0.chain;
+        if let Some(problem) = &chain.problem {
+            return Some(problem.to_string());
+        }
+        match chain.anchor {
+            AnchorState::Disagrees { seq } => Some(format!(
+                "entry {seq} is not the one that was noted outside the journal: its end was cut off, it was computed anew, or an older file was put back"
+            )),
+            AnchorState::Agrees | AnchorState::Behind { .. } | AnchorState::Missing => None,
+        }
+    }
+
+    /// Takes up every release that was left open. What was running is reconciled; nothing is begun.
+    pub async fn resume_all(&self) -> Result<(), WireError> {
+        if self.writable().is_err() {
+            return Ok(());
+        }
+        for row in self.0.store.read(Reading::releases)? {
+            if row.open {
+                self.session(&row.release).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends what this process started for its own use. Steps that run go on under their supervisors.
+    pub async fn shut_down(&self) {
+        self.0.sessions.lock().await.clear();
+        self.0.rehearsal.shut_down().await;
+    }
+
+    /// The open release, taken up where that has not happened yet.
+    pub(crate) async fn session(&self, release: &str) -> Result<Session, WireError> {
+        self.writable()?;
+        let mut sessions = self.0.sessions.lock().await;
+        if let Some(session) = sessions.get(release) {
+            return Ok(session.clone());
+        }
+        let (state, _) = self.replay(release)?;
+        let world = self.world(&state.plan, &state.id, false).await?;
+        let running = runner::resume(world.clone(), state).await?;
+        let session = Session { running, world };
+        sessions.insert(release.to_owned(), session.clone());
+        Ok(session)
+    }
+
+    pub(crate) async fn begin(&self, id: ReleaseId, plan: Plan, digest: Digest, by: &str) -> Result<(), WireError> {
+        let mut sessions = self.0.sessions.lock().await;
+        let world = self.world(&plan, &id, true).await?;
+        let running = runner::open(world.clone(), id.clone(), Arc::new(plan), digest, by).await?;
+        sessions.insert(id.0, Session { running, world });
+        Ok(())
+    }
+
+    async fn world(&self, plan: &Plan, id: &ReleaseId, fresh: bool) -> Result<World, WireError> {
+        let inner = &self.0;
+        Ok(World {
+            clock: Arc::new(SystemClock),
+            journal: Arc::new(inner.store.clone()),
+            prober: inner.prober.clone(),
+            steps: inner.steps.clone(),
+            surroundings: Arc::new(surroundings(plan, id, &inner.rehearsal, fresh).await?),
+            limits: Arc::clone(&inner.limits),
+            step_timeout_ms: plan.environment.steps.timeout_ms.unwrap_or(STEP_TIMEOUT_MS),
+        })
+    }
+
+    /// Reads the state of a release: where it runs here, from its owner; else from the journal.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        release: &str,
+        reader: impl FnOnce(&Release, &Live) -> T + Send + 'static,
+    ) -> Result<T, WireError> {
+        if self.writable().is_ok() && self.is_open(release)? {
+            let session = self.session(release).await?;
+            return Ok(session.running.read(reader).await?);
+        }
+        let state = self.replayed(release)?;
+        Ok(reader(&state, &Live::default()))
+    }
+
+    /// Tells when a release that runs here changes; `None` where it does not run here.
+    pub(crate) async fn open_revision(&self, release: &str) -> Option<tokio::sync::watch::Receiver<u64>> {
+        self.0.sessions.lock().await.get(release).map(|session| session.running.revision())
+    }
+
+    fn is_open(&self, release: &str) -> Result<bool, WireError> {
+        let rows = self.0.store.read(Reading::releases)?;
+        Ok(rows.iter().any(|row| row.release == release && row.open))
+    }
+
+    /// From the journal, kept until another release is asked for or its events grow.
+    fn replayed(&self, release: &str) -> Result<Arc<Release>, WireError> {
+        let count = self.0.store.read(|reading| reading.events(release))?.len();
+        let mut kept = self.0.replayed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((events, state)) = kept.as_ref().filter(|(_, state)| state.id.0 == release) {
+            if *events == count {
+                return Ok(Arc::clone(state));
+            }
+        }
+        let (state, events) = self.replay(release)?;
+        let state = Arc::new(state);
+        *kept = Some((events, Arc::clone(&state)));
+        Ok(state)
+    }
+
+    fn replay(&self, release: &str) -> Result<(Release, usize), WireError> {
+        let stored = self.0.store.read(|reading| reading.events(release))?;
+        let events = parsed(&stored)?;
+        let first = events.first().ok_or_else(|| WireError::not_found("such release"))?;
+        let digest = apply::plan_of(first).ok_or_else(|| broken("its first event does not open it"))?;
+        let bytes = self.0.store.kept(digest)?.ok_or_else(|| broken("its plan is missing beside the journal"))?;
+        let plan: Plan =
+            serde_json::from_slice(&bytes).map_err(|error| broken(&format!("its plan cannot be read: {error}")))?;
+        let state = apply::replay(Arc::new(plan), &events).map_err(|error| broken(&error.to_string()))?;
+        let state = state.ok_or_else(|| WireError::not_found("such release"))?;
+        Ok((state, events.len()))
+    }
+
+    /// Number of events and head of the journal at the end of a release, in words.
+    pub(crate) fn journal_words(&self, release: &str) -> Result<String, WireError> {
+        let events = self.0.store.read(|reading| reading.events(release))?;
+        Ok(match events.last() {
+            None => "no entries".to_owned(),
+            Some(last) => format!(
+                "{} entries, last is number {} with SHA-256 {}",
+                events.len(),
+                last.seq,
+                crate::store::hex(&last.hash)
+            ),
+        })
+    }
+}
+
+fn parsed(stored: &[StoredEvent]) -> Result<Vec<Event>, WireError> {
+    let parse = |event: &StoredEvent| {
+        serde_json::from_str(&event.body).map_err(|error| broken(&format!("entry {} cannot be read: {error}", event.seq)))
+    };
+    stored.iter().map(parse).collect()
+}
+
+fn broken(why: &str) -> WireError {
+    WireError::new(
+        Code::Journal,
+        format!("The release cannot be read: {why}"),
+        "Other releases are not touched by this. Keep a copy of the journal's folder.",
+    )
+}

@@ -1,0 +1,15 @@
+//! From the engine's state to the shapes on the wire. Pure: state and time in, shapes out.
+
+mod item;
+pub(crate) mod line;
+mod outline;
+mod sheet;
+mod step;
+mod update;
+mod words;
+
+pub(crate) use item::item_detail;
+pub(crate) use outline::{line_id, outline, reading_outline};
+pub(crate) use sheet::{as_text, sheet};
+pub(crate) use step::{StepPlace, step_detail};
+pub(crate) use update::{changes_since, update};

@@ -1,0 +1,346 @@
+//! The trust screen: what a file could do, and the yes that lets it. Trust is for exact bytes; a release begins only with
+//! bytes that are trusted, and runs those.
+
+use crate::changes::changes;
+use crate::clock::{compact, from_rfc3339, rfc3339};
+use crate::console::Console;
+use crate::dossier::{Dossier, EnvironmentFile, shown};
+use crate::rights::Rights;
+use crate::show;
+use crate::wire::{
+    Code, EnvironmentChoice, GrantTrust, Inspect, Inspection, Outline, ProblemLine, StartRelease, Started, Trust,
+    WireError,
+};
+use crate::work_tree::WorkTree;
+use checklist::{Entry, ItemKind, Problem, Severity};
+use engine::{Digest, Ingredients, ReleaseId};
+use history::{Decision, TrustRow};
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// What is kept of a version that was trusted, to tell later what changed.
+#[derive(Serialize, Deserialize)]
+struct Manifest {
+    rights: Rights,
+    /// Digests of the kept texts, by file name.
+    texts: Vec<(String, Digest)>,
+}
+
+impl Console {
+    /// Reads a checklist and says what it could do. Nothing runs and nothing is contacted.
+    pub async fn inspect(&self, request: Inspect) -> Result<Inspection, WireError> {
+        let dossier = Dossier::read(Path::new(&request.path))?;
+        let file = chosen(&dossier, request.environment.as_deref())?;
+        self.inspection(&dossier, file)
+    }
+
+    /// The outline of a checklist that is only read.
+    pub async fn read_checklist(&self, request: Inspect) -> Result<Outline, WireError> {
+        let dossier = Dossier::read(Path::new(&request.path))?;
+        Ok(show::reading_outline(&dossier.checklist, &shown(&dossier.path)))
+    }
+
+    /// Trusts exactly the bytes the person saw.
+    pub async fn trust(&self, request: GrantTrust) -> Result<Inspection, WireError> {
+        self.writable()?;
+        let dossier = Dossier::read(Path::new(&request.path))?;
+        let file = chosen(&dossier, Some(&request.environment))?;
+        let digest = dossier.digest(file);
+        if digest.0 != request.digest {
+            return Err(changed_meanwhile());
+        }
+        let mut texts = Vec::new();
+        for (name, text) in dossier.texts(file) {
+            if let Some(kept) = self.0.store.keep(text.as_bytes()) {
+                texts.push((name, kept?));
+            }
+        }
+        let rights = file.and_then(|file| self.rights(&dossier, file)).unwrap_or_default();
+        let row = TrustRow {
+            digest: digest.0,
+            path: trust_path(&dossier, file),
+            decision: Decision::Trusted,
+            at: rfc3339(self.now()),
+            by: self.person()?,
+            manifest_json: serde_json::to_string(&Manifest { rights, texts }).unwrap_or_default(),
+        };
+        self.0.store.write(|history| history.set_trust(&row)).transpose()?;
+        self.inspection(&dossier, file)
+    }
+
+    /// Begins a release of trusted bytes.
+    pub async fn start_release(&self, request: StartRelease) -> Result<Started, WireError> {
+        self.writable()?;
+        let dossier = Dossier::read(Path::new(&request.path))?;
+        let file = chosen(&dossier, Some(&request.environment))?;
+        let inspection = self.inspection(&dossier, file)?;
+        if inspection.digest != request.digest {
+            return Err(changed_meanwhile());
+        }
+        if !matches!(inspection.trust, Trust::Trusted { .. }) {
+            return Err(WireError::new(Code::NotTrusted, "This version of the file is not trusted", "Read what it may do, then trust it."));
+        }
+        if let Some(why) = inspection.cannot_start {
+            return Err(WireError::refused(why));
+        }
+        let environment = file.and_then(|file| file.environment.as_ref());
+        let Some(environment) = environment else { return Err(WireError::refused("No environment can be used.")) };
+        self.only_rehearsal(environment)?;
+        let (old, new) = (version(&request.old, "old")?, version(&request.new, "new")?);
+        let ingredients = Ingredients {
+            path: dossier.path.display().to_string(),
+            shown: shown(&dossier.path),
+            checklist: dossier.checklist.clone(),
+            environment: environment.clone(),
+            old,
+            new,
+            commit: request.commit.map(|commit| commit.trim().to_owned()).filter(|commit| !commit.is_empty()),
+            trusted: inspection.digest,
+        };
+        let plan = ingredients.plan().map_err(|problems| unplanned(&problems))?;
+        let bytes = serde_json::to_vec(&plan).map_err(|error| {
+            WireError::new(Code::Other, format!("The plan could not be written down: {error}"), "This is a defect of the app.")
+        })?;
+        let digest = self.0.store.keep(&bytes).ok_or_else(|| WireError::refused("This window only looks on."))??;
+        let id = self.new_id()?;
+        self.begin(id.clone(), plan, digest, &self.person()?).await?;
+        self.remember(&dossier.path, &dossier.checklist)?;
+        Ok(Started { release: id.0 })
+    }
+
+    fn inspection(&self, dossier: &Dossier, file: Option<&EnvironmentFile>) -> Result<Inspection, WireError> {
+        let digest = dossier.digest(file);
+        let path = dossier.path.display().to_string();
+        let trusted = self.0.store.read(|reading| reading.trust(&digest.0))?.filter(|row| row.decision == Decision::Trusted);
+        let last = self.0.store.read(|reading| reading.last_trusted(&trust_path(dossier, file)))?;
+        let problems = dossier.problems(file);
+        let (old, new) = self.suggested_versions(&path)?;
+        let mut inspection = Inspection {
+            shown: shown(&dossier.path),
+            title: dossier.checklist.title.clone(),
+            items: count(dossier, |entry| u32::from(matches!(entry, Entry::Item(_)))),
+            checks: count(dossier, |entry| match entry {
+                Entry::Item(item) => u32::from(matches!(item.kind, ItemKind::Check { .. })),
+                _ => 0,
+            }),
+            steps: count(dossier, |entry| match entry {
+                Entry::Steps(block) => u32::try_from(block.steps.len()).unwrap_or(u32::MAX),
+                _ => 0,
+            }),
+            environments: dossier.environments.iter().map(choice).collect(),
+            environment: file.map(|file| file.name.clone()),
+            problems: problems.iter().map(problem_line).collect(),
+            trust: trust_of(trusted.as_ref(), last.as_ref()),
+            changes: Vec::new(),
+            suggested_old: old,
+            suggested_new: new,
+            suggested_commit: WorkTree::of(dossier.folder()).map(|tree| tree.commit),
+            cannot_start: cannot_start(dossier, file),
+            hosts: Vec::new(),
+            commands: Vec::new(),
+            files: Vec::new(),
+            secrets: Vec::new(),
+            digest: digest.0,
+            path,
+        };
+        if let Some(mut rights) = file.and_then(|file| self.rights(dossier, file)) {
+            if let (None, Some(last)) = (&trusted, &last) {
+                let before = self.manifest(last, &mut rights)?;
+                inspection.changes = changes(&before, &dossier.texts(file));
+            }
+            rights.put_into(&mut inspection);
+        }
+        Ok(inspection)
+    }
+
+    fn rights(&self, dossier: &Dossier, file: &EnvironmentFile) -> Option<Rights> {
+        let environment = file.environment.clone()?;
+        let ingredients = Ingredients {
+            path: dossier.path.display().to_string(),
+            shown: String::new(),
+            checklist: dossier.checklist.clone(),
+            environment,
+            old: String::new(),
+            new: String::new(),
+            commit: None,
+            trusted: String::new(),
+        };
+        Some(Rights::of(&ingredients))
+    }
+
+    /// Marks what is new against the version trusted last; answers its texts.
+    fn manifest(&self, last: &TrustRow, rights: &mut Rights) -> Result<Vec<(String, String)>, WireError> {
+        let Ok(manifest) = serde_json::from_str::<Manifest>(&last.manifest_json) else { return Ok(Vec::new()) };
+        rights.mark_new(&manifest.rights);
+        let mut texts = Vec::new();
+        for (name, digest) in &manifest.texts {
+            if let Some(bytes) = self.0.store.kept(digest)? {
+                texts.push((name.clone(), String::from_utf8_lossy(&bytes).into_owned()));
+            }
+        }
+        Ok(texts)
+    }
+
+    /// The pair to begin with: what this file released last, one further; else the stack's own.
+    fn suggested_versions(&self, path: &str) -> Result<(String, String), WireError> {
+        let lines = self.release_lines()?;
+        let last = lines.iter().find(|line| line.path == path);
+        Ok(match last {
+            Some(line) if line.status == crate::wire::ReleaseStatus::Complete => (line.new.clone(), String::new()),
+            Some(line) => (line.old.clone(), line.new.clone()),
+            None if self.is_shipped(path) => ("2.0.4".to_owned(), "2.1.0".to_owned()),
+            None => (String::new(), String::new()),
+        })
+    }
+
+    fn is_shipped(&self, path: &str) -> bool {
+        self.0.shipped.iter().filter_map(|folder| folder.canonicalize().ok()).any(|folder| Path::new(path).starts_with(folder))
+    }
+
+    /// One rehearsal at a time: there is one stack.
+    fn only_rehearsal(&self, environment: &checklist::Environment) -> Result<(), WireError> {
+        if environment.rehearsal.is_none() {
+            return Ok(());
+        }
+        let lines = self.release_lines()?;
+        let open = lines.iter().find(|line| {
+            line.status == crate::wire::ReleaseStatus::Open && line.environment == environment.name
+        });
+        match open {
+            None => Ok(()),
+            Some(line) => Err(WireError::refused(format!(
+                "A rehearsal of {} {} is open; there is one stack. Return to it, or close it first.",
+                line.title, line.new
+            ))),
+        }
+    }
+
+    fn new_id(&self) -> Result<ReleaseId, WireError> {
+        let mut random = [0; 3];
+        getrandom::fill(&mut random).map_err(|error| {
+            WireError::new(Code::Other, format!("The system gives no random numbers: {error}"), "Restart the machine.")
+        })?;
+        Ok(ReleaseId(format!("{}-{}", compact(self.now()), crate::store::hex(&random))))
+    }
+}
+
+/// The named environment, or the first that can be used; `None` where the checklist has none.
+fn chosen<'a>(dossier: &'a Dossier, name: Option<&str>) -> Result<Option<&'a EnvironmentFile>, WireError> {
+    match name.filter(|name| !name.is_empty()) {
+        Some(name) => match dossier.environment(name) {
+            Some(file) => Ok(Some(file)),
+            None => {
+                let known: Vec<&str> = dossier.environments.iter().map(|file| file.name.as_str()).collect();
+                let hint = if known.is_empty() {
+                    format!("Add environments/{name}.toml beside the checklist.")
+                } else {
+                    format!("There are: {}.", known.join(", "))
+                };
+                Err(WireError::new(Code::NotFound, format!("There is no environment {name} beside the checklist"), hint))
+            }
+        },
+        None => Ok(dossier.environments.iter().find(|file| file.environment.is_some()).or(dossier.environments.first())),
+    }
+}
+
+/// Trust is kept per checklist and environment.
+fn trust_path(dossier: &Dossier, file: Option<&EnvironmentFile>) -> String {
+    match file {
+        Some(file) => format!("{}#{}", dossier.path.display(), file.name),
+        None => dossier.path.display().to_string(),
+    }
+}
+
+fn trust_of(trusted: Option<&TrustRow>, last: Option<&TrustRow>) -> Trust {
+    match (trusted, last) {
+        (Some(row), _) => Trust::Trusted { at: from_rfc3339(&row.at), by: row.by.clone() },
+        (None, Some(row)) => Trust::Changed { at: from_rfc3339(&row.at), by: row.by.clone() },
+        (None, None) => Trust::New,
+    }
+}
+
+fn count(dossier: &Dossier, of: impl Fn(&Entry) -> u32) -> u32 {
+    dossier.checklist.entries.iter().map(of).sum()
+}
+
+fn cannot_start(dossier: &Dossier, file: Option<&EnvironmentFile>) -> Option<String> {
+    let work = |entry: &&Entry| matches!(entry, Entry::Item(_) | Entry::Steps(_));
+    let fatal = dossier.checklist.problems.iter().find(|problem| problem.severity == Severity::Error);
+    if !dossier.checklist.entries.iter().any(|entry| work(&entry)) {
+        return Some(match fatal {
+            Some(problem) => format!("{} {}", problem.message, problem.hint),
+            None => "The file has no task item and no step, so there is nothing to release with. Add lines such as “- [ ] …”.".to_owned(),
+        });
+    }
+    match file {
+        None => Some(
+            "There is no environment beside it. Add environments/NAME.toml with at least name = \"NAME\".".to_owned(),
+        ),
+        Some(file) => match (&file.environment, file.problem()) {
+            (Some(_), None) => first_error(dossier, file),
+            (_, problem) => Some(problem.unwrap_or_else(|| format!("The environment {} cannot be used.", file.name))),
+        },
+    }
+}
+
+/// A placeholder without a value stops a release: its check could not be made as it is written.
+fn first_error(dossier: &Dossier, file: &EnvironmentFile) -> Option<String> {
+    let problems = checklist::lint(&dossier.checklist, file.environment.as_ref());
+    let first = problems.iter().find(|problem| problem.severity == Severity::Error)?;
+    Some(format!("{} line {}: {} {}", first.file, first.span.line, first.message, first.hint))
+}
+
+fn version(text: &str, which: &str) -> Result<String, WireError> {
+    let text = text.trim();
+    let fits = |c: char| c.is_ascii_alphanumeric() || ".-_+".contains(c);
+    if text.is_empty() || text.len() > 64 || !text.chars().all(fits) {
+        return Err(WireError::new(
+            Code::BadInput,
+            format!("The {which} version cannot be used: “{text}”"),
+            "Use 1 to 64 letters, digits, dots, dashes, underscores or plus signs, such as 2.1.0.",
+        ));
+    }
+    Ok(text.to_owned())
+}
+
+fn changed_meanwhile() -> WireError {
+    WireError::new(Code::NotTrusted, "The file changed since you saw it", "Read what it may do now, then decide again.")
+}
+
+fn unplanned(problems: &[Problem]) -> WireError {
+    let first = problems.first();
+    WireError {
+        code: Code::BadInput,
+        message: "The checklist cannot be planned with this environment".to_owned(),
+        causes: problems.iter().map(|problem| format!("{} line {}: {}", problem.file, problem.span.line, problem.message)).collect(),
+        hint: first.map(|problem| problem.hint.clone()),
+    }
+}
+
+fn choice(file: &EnvironmentFile) -> EnvironmentChoice {
+    let environment = file.environment.as_ref();
+    EnvironmentChoice {
+        name: file.name.clone(),
+        about: environment.and_then(|one| one.about.clone()),
+        guarded: environment.is_some_and(|one| one.confirm_by_name),
+        rehearsal: environment.is_some_and(|one| one.rehearsal.is_some()),
+        problem: file.problem(),
+    }
+}
+
+pub(crate) fn problem_line(problem: &Problem) -> ProblemLine {
+    ProblemLine {
+        severity: match problem.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        }
+        .to_owned(),
+        file: problem.file.clone(),
+        line: problem.span.line,
+        column: problem.span.column,
+        excerpt: problem.excerpt.clone(),
+        message: problem.message.clone(),
+        hint: problem.hint.clone(),
+    }
+}

@@ -1,0 +1,282 @@
+//! What happened in a release, in past tense. A closed set; readers survive a kind they do not know.
+
+use crate::evidence::Sighting;
+use crate::judge::{Judgement, Outcome};
+use crate::plan::Digest;
+use checklist::{ItemId, StepId};
+use serde::{Deserialize, Serialize};
+
+/// Identity of a release: `20261124-2340-7f3a`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ReleaseId(pub String);
+
+impl std::fmt::Display for ReleaseId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// When, and on whose behalf. Given to the engine; it has no clock of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// Unix milliseconds, UTC.
+    pub at: u64,
+    /// The person, or the program where nobody asked for it.
+    pub by: String,
+}
+
+/// One entry of a release's history. Serialised once; those bytes are what the journal keeps and hashes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// Version of this format.
+    pub v: u32,
+    /// Whose history this is.
+    pub release: ReleaseId,
+    /// 0, 1, 2, … within the release.
+    pub index: u64,
+    /// Unix milliseconds, UTC. For reading; never for order.
+    pub at: u64,
+    /// The person, or the program.
+    pub by: String,
+    /// What happened.
+    #[serde(flatten)]
+    pub what: EventKind,
+}
+
+/// Version of [`Event`] that this code writes.
+pub const EVENT_VERSION: u32 = 1;
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum EventKind {
+    /// The release began. Always the first event.
+    ReleaseOpened {
+        /// Digest of the plan's bytes, which the journal keeps beside the events.
+        plan: Digest,
+        /// Title of the checklist.
+        title: String,
+        /// Version that served before.
+        old: String,
+        /// Version being released.
+        new: String,
+        /// Name of the environment.
+        environment: String,
+    },
+    /// A check is about to look. The intent; written before any look is made.
+    CheckStarted {
+        /// The item.
+        item: ItemId,
+        /// From 1.
+        attempt: u32,
+    },
+    /// A check has looked.
+    CheckFinished {
+        /// The item.
+        item: ItemId,
+        /// From 1.
+        attempt: u32,
+        /// What it came to.
+        outcome: Outcome,
+        /// In at most five words.
+        says: String,
+        /// Each expectation with what was seen.
+        judgements: Vec<Judgement>,
+        /// What was seen.
+        sighting: Sighting,
+    },
+    /// A check was begun and no result will come.
+    CheckInterrupted {
+        /// The item.
+        item: ItemId,
+        /// From 1.
+        attempt: u32,
+        /// Why.
+        why: String,
+    },
+    /// A named person said that the item holds.
+    ItemAttested {
+        /// The item.
+        item: ItemId,
+        /// As which role.
+        role: Option<String>,
+        /// What they are recorded as saying.
+        statement: Option<String>,
+        /// What they added.
+        note: Option<String>,
+    },
+    /// A named person said that it does not.
+    ItemRefused {
+        /// The item.
+        item: ItemId,
+        /// As which role.
+        role: Option<String>,
+        /// Why.
+        why: String,
+    },
+    /// The release goes on without the item.
+    ItemWaived {
+        /// The item.
+        item: ItemId,
+        /// As which role.
+        role: Option<String>,
+        /// Why.
+        why: String,
+        /// Until when: a date `2026-12-01`, after which it no longer counts, or words.
+        until: String,
+    },
+    /// The item does not apply here.
+    ItemNotApplicable {
+        /// The item.
+        item: ItemId,
+        /// Why.
+        why: String,
+    },
+    /// The last decision about the item no longer stands.
+    DecisionWithdrawn {
+        /// The item.
+        item: ItemId,
+        /// Why, if said.
+        why: String,
+    },
+    /// Somebody wrote something down.
+    NoteAdded {
+        /// The item, or the release as a whole.
+        item: Option<ItemId>,
+        /// The text.
+        text: String,
+        /// A file kept with the journal.
+        file: Option<File>,
+    },
+    /// A procedure line was ticked or unticked.
+    LineTicked {
+        /// Identity of the line.
+        line: String,
+        /// Ticked or not.
+        done: bool,
+    },
+    /// A step is about to run. The intent; written before anything runs.
+    StepStarted {
+        /// The step.
+        step: StepId,
+        /// From 1.
+        attempt: u32,
+        /// Digest of exactly what runs.
+        script: Digest,
+        /// Folder.
+        cwd: String,
+        /// Account.
+        account: String,
+        /// Machine.
+        machine: String,
+        /// What the person typed to confirm.
+        typed: Option<String>,
+    },
+    /// Somebody asked a running step to stop.
+    StepStopRequested {
+        /// The step.
+        step: StepId,
+        /// From 1.
+        attempt: u32,
+    },
+    /// A step has ended and how is known.
+    StepFinished {
+        /// The step.
+        step: StepId,
+        /// From 1.
+        attempt: u32,
+        /// How.
+        end: StepEnd,
+        /// The app had ended meanwhile; the result was found when it started again.
+        adopted: bool,
+    },
+    /// How a step ended is not known.
+    StepInterrupted {
+        /// The step.
+        step: StepId,
+        /// From 1.
+        attempt: u32,
+        /// Why.
+        why: String,
+    },
+    /// A person settled a step without running it here.
+    StepSettled {
+        /// The step.
+        step: StepId,
+        /// Why.
+        why: String,
+    },
+    /// The app started again and found the release open.
+    Resumed {
+        /// What was found open then, in words; empty where nothing was.
+        found_open: Vec<String>,
+    },
+    /// The release ended. Always the last event.
+    ReleaseClosed {
+        /// How.
+        outcome: Closing,
+        /// Notes for the sheet.
+        notes: String,
+    },
+    /// An event of a later version of the app; kept, not understood.
+    #[serde(other)]
+    Unknown,
+}
+
+/// A file kept with the journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct File {
+    /// Its name.
+    pub name: String,
+    /// Bytes.
+    pub size: u64,
+    /// Digest of them, which also finds them.
+    pub digest: Digest,
+}
+
+/// How a release ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Closing {
+    /// Everything settled.
+    Complete,
+    /// Not released.
+    Failed,
+    /// Released and taken back.
+    RolledBack,
+}
+
+/// How a step ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepEnd {
+    /// Which way.
+    pub ending: Ending,
+    /// Unix milliseconds.
+    pub started_at: u64,
+    /// Unix milliseconds.
+    pub ended_at: u64,
+    /// Lines of output.
+    pub lines: u64,
+    /// Digest of the kept output.
+    pub log: Option<Digest>,
+    /// Output beyond the limit was not kept.
+    pub truncated: bool,
+    /// Processes it left behind, which were ended.
+    pub left_behind: u32,
+}
+
+/// Which way a step ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// With this exit code.
+    Exited(i32),
+    /// By this signal.
+    Signalled(i32),
+    /// By its time-out.
+    TimedOut,
+    /// Because a person stopped it.
+    Stopped,
+    /// It could not be started, and why.
+    NotStarted(String),
+}

@@ -1,0 +1,311 @@
+//! A release as its events left it.
+
+use super::event::{Closing, Ending, File, ReleaseId, Stamp, StepEnd};
+use crate::evidence::Sighting;
+use crate::judge::{Judgement, Outcome};
+use crate::plan::Plan;
+use checklist::{ItemId, StepId};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// A release. Changed by [`apply`](super::apply::apply) alone.
+#[derive(Debug, Clone)]
+pub struct Release {
+    /// Its identity.
+    pub id: ReleaseId,
+    /// What it does.
+    pub plan: Arc<Plan>,
+    /// Digest of the plan's bytes.
+    pub plan_digest: String,
+    /// When it began and who began it.
+    pub opened: Stamp,
+    /// One for each item of the plan, in its order.
+    pub items: Vec<ItemState>,
+    /// One for each step of the plan, in its order.
+    pub steps: Vec<StepState>,
+    /// Ticked procedure lines.
+    pub ticked: BTreeSet<String>,
+    /// Notes on the release as a whole.
+    pub notes: Vec<Note>,
+    /// How it ended.
+    pub closed: Option<Closed>,
+    /// What the app found open when it started again last.
+    pub resumed: Option<(u64, Vec<String>)>,
+    /// Index of the next event.
+    pub next_index: u64,
+    pub(super) item_index: HashMap<ItemId, usize>,
+    pub(super) step_index: HashMap<StepId, usize>,
+}
+
+/// How and when it ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closed {
+    /// How.
+    pub outcome: Closing,
+    /// Notes for the sheet.
+    pub notes: String,
+    /// When and by whom.
+    pub stamp: Stamp,
+}
+
+/// An item as its events left it.
+#[derive(Debug, Clone, Default)]
+pub struct ItemState {
+    /// Attempts so far.
+    pub attempts: u32,
+    /// The attempt that is open: its number and when it began.
+    pub open: Option<(u32, u64)>,
+    /// The last attempt that ended.
+    pub last: Option<Arc<Run>>,
+    /// What a person decided, if it stands.
+    pub decision: Option<Decided>,
+    /// What happened, oldest first.
+    pub history: Vec<Happened>,
+    /// Notes and files.
+    pub notes: Vec<Note>,
+}
+
+/// An attempt that ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    /// From 1.
+    pub attempt: u32,
+    /// Unix milliseconds.
+    pub started_at: u64,
+    /// Unix milliseconds.
+    pub ended_at: u64,
+    /// What it came to; `None` where it was interrupted.
+    pub outcome: Option<Outcome>,
+    /// In at most five words.
+    pub says: String,
+    /// Each expectation with what was seen.
+    pub judgements: Vec<Judgement>,
+    /// What was seen.
+    pub sighting: Sighting,
+}
+
+/// A person's decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// Which.
+    pub decision: Decision,
+    /// Who and when.
+    pub stamp: Stamp,
+    /// As which role.
+    pub role: Option<String>,
+}
+
+/// What a person decided about an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// It holds; with their note.
+    Attested {
+        /// What they are recorded as saying.
+        statement: Option<String>,
+        /// What they added.
+        note: Option<String>,
+    },
+    /// It does not hold.
+    Refused {
+        /// Why.
+        why: String,
+    },
+    /// Go on without it.
+    Waived {
+        /// Why.
+        why: String,
+        /// Until when.
+        until: String,
+    },
+    /// It does not apply.
+    NotApplicable {
+        /// Why.
+        why: String,
+    },
+}
+
+/// One line of an item's history.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Happened {
+    /// Unix milliseconds.
+    pub at: u64,
+    /// Where the item stood after it.
+    pub standing: super::standing::Standing,
+    /// In words.
+    pub says: String,
+    /// Duration of the last look, milliseconds.
+    pub duration_ms: Option<f64>,
+}
+
+/// Something written down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// Who and when.
+    pub stamp: Stamp,
+    /// The text.
+    pub text: String,
+    /// A file.
+    pub file: Option<File>,
+}
+
+/// A step as its events left it.
+#[derive(Debug, Clone, Default)]
+pub struct StepState {
+    /// Attempts, oldest first.
+    pub attempts: Vec<Attempt>,
+    /// A person settled it: why, who, when.
+    pub settled: Option<(String, Stamp)>,
+}
+
+/// One attempt at a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// From 1.
+    pub number: u32,
+    /// When, and who confirmed it.
+    pub stamp: Stamp,
+    /// What they typed.
+    pub typed: Option<String>,
+    /// Who asked it to stop.
+    pub stop_requested: Option<Stamp>,
+    /// How it ended.
+    pub end: Option<AttemptEnd>,
+}
+
+/// How an attempt ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AttemptEnd {
+    /// Known.
+    Finished {
+        /// How.
+        end: StepEnd,
+        /// Found after a restart.
+        adopted: bool,
+    },
+    /// Not known, and why.
+    Interrupted {
+        /// Why.
+        why: String,
+        /// When that was said.
+        at: u64,
+    },
+}
+
+/// How a step stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum StepStanding {
+    /// Not run.
+    Pending,
+    /// Running now.
+    Running,
+    /// Asked to stop.
+    Stopping,
+    /// Exit code 0.
+    Done,
+    /// Another exit code, a signal, or it could not be started.
+    Failed,
+    /// Stopped by a person.
+    Stopped,
+    /// Ended by its time-out.
+    TimedOut,
+    /// How it ended is not known.
+    Interrupted,
+    /// Settled by a person.
+    Settled,
+}
+
+impl StepState {
+    /// How it stands.
+    pub fn standing(&self) -> StepStanding {
+        if self.settled.is_some() {
+            return StepStanding::Settled;
+        }
+        let Some(attempt) = self.attempts.last() else {
+            return StepStanding::Pending;
+        };
+        match &attempt.end {
+            None if attempt.stop_requested.is_some() => StepStanding::Stopping,
+            None => StepStanding::Running,
+            Some(AttemptEnd::Interrupted { .. }) => StepStanding::Interrupted,
+            Some(AttemptEnd::Finished { end, .. }) => match end.ending {
+                Ending::Exited(0) => StepStanding::Done,
+                Ending::Exited(_) | Ending::Signalled(_) | Ending::NotStarted(_) => StepStanding::Failed,
+                Ending::TimedOut => StepStanding::TimedOut,
+                Ending::Stopped => StepStanding::Stopped,
+            },
+        }
+    }
+}
+
+impl StepStanding {
+    /// Nothing more is asked of it.
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Done | Self::Settled)
+    }
+
+    /// It runs now.
+    pub fn is_running(self) -> bool {
+        matches!(self, Self::Running | Self::Stopping)
+    }
+}
+
+impl Release {
+    /// A release before its first event.
+    pub(super) fn new(id: ReleaseId, plan: Arc<Plan>, plan_digest: String, opened: Stamp) -> Self {
+        let item_index: HashMap<ItemId, usize> =
+            plan.items().enumerate().map(|(index, item)| (item.id.clone(), index)).collect();
+        let step_index: HashMap<StepId, usize> =
+            plan.steps().enumerate().map(|(index, (_, step))| (step.id.clone(), index)).collect();
+        Self {
+            id,
+            opened,
+            plan_digest,
+            items: vec![ItemState::default(); item_index.len()],
+            steps: vec![StepState::default(); step_index.len()],
+            ticked: BTreeSet::new(),
+            notes: Vec::new(),
+            closed: None,
+            resumed: None,
+            next_index: 0,
+            item_index,
+            step_index,
+            plan,
+        }
+    }
+
+    /// State of an item.
+    pub fn item(&self, id: &ItemId) -> Option<&ItemState> {
+        self.item_index.get(id).map(|index| &self.items[*index])
+    }
+
+    /// State of a step.
+    pub fn step(&self, id: &StepId) -> Option<&StepState> {
+        self.step_index.get(id).map(|index| &self.steps[*index])
+    }
+
+    /// Checks that are open, with their attempts.
+    pub fn open_checks(&self) -> Vec<(ItemId, u32)> {
+        let plan = self.plan.items().zip(&self.items);
+        plan.filter_map(|(item, state)| state.open.map(|(attempt, _)| (item.id.clone(), attempt))).collect()
+    }
+
+    /// The step that is running, with its attempt.
+    pub fn running_step(&self) -> Option<(StepId, u32)> {
+        let mut steps = self.plan.steps().zip(&self.steps);
+        steps.find_map(|((_, step), state)| {
+            let attempt = state.attempts.last()?;
+            state.standing().is_running().then(|| (step.id.clone(), attempt.number))
+        })
+    }
+
+    /// Who holds a role, from the environment's roster.
+    pub fn person_of(&self, role: &str) -> Option<&str> {
+        self.plan.environment.roles.get(role).map(|person| person.name.as_str())
+    }
+
+    /// Standing of every item by its identity.
+    pub fn standings(&self, now: u64) -> BTreeMap<String, super::standing::Standing> {
+        let plan = self.plan.items().zip(&self.items);
+        plan.map(|(item, state)| (item.id.0.clone(), super::standing::standing(item, state, now))).collect()
+    }
+}

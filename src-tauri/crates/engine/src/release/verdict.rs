@@ -1,0 +1,153 @@
+//! May the next step be taken? GO, NO-GO or UNDECIDED always refers to the next step, and names it.
+
+use super::standing::{Standing, standing};
+use super::state::{Release, StepStanding};
+use crate::wording;
+use checklist::{Entry, Item, Step, StepBlock, StepId};
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// Which.
+    pub word: Word,
+    /// What it refers to.
+    pub about: Next,
+    /// What stops it.
+    pub blockers: Vec<Reason>,
+    /// What is still missing.
+    pub missing: Vec<Reason>,
+}
+
+/// The word of a verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Word {
+    /// Nothing stops it and nothing is missing.
+    Go,
+    /// Something stops it.
+    NoGo,
+    /// Something is missing.
+    Undecided,
+    /// There is nothing to check: nothing can be said.
+    NothingToCheck,
+}
+
+/// What comes next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// This step.
+    Step(StepId),
+    /// Closing as complete.
+    Closing,
+}
+
+/// An item or a step, and why it counts here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// The item's number.
+    pub item: Option<u32>,
+    /// The step.
+    pub step: Option<StepId>,
+    /// Its text.
+    pub text: String,
+    /// In words.
+    pub why: String,
+    /// Where the item stands.
+    pub standing: Option<Standing>,
+}
+
+/// The verdict on the next step at `now` (Unix milliseconds).
+pub fn verdict(release: &Release, now: u64) -> Verdict {
+    let about = next_step(release).map_or(Next::Closing, Next::Step);
+    let (blockers, missing) = reasons_before(release, &about, now);
+    let nothing = release.items.is_empty() && release.steps.is_empty();
+    let word = match () {
+        () if nothing => Word::NothingToCheck,
+        () if !blockers.is_empty() => Word::NoGo,
+        () if !missing.is_empty() => Word::Undecided,
+        () => Word::Go,
+    };
+    Verdict { word, about, blockers, missing }
+}
+
+/// The first step that is not over, in the order of the file.
+pub fn next_step(release: &Release) -> Option<StepId> {
+    let mut steps = release.plan.steps().zip(&release.steps);
+    steps.find(|(_, state)| !state.standing().is_over()).map(|((_, step), _)| step.id.clone())
+}
+
+/// What stands before `next` in the file and stops it, and what is missing there.
+pub fn reasons_before(release: &Release, next: &Next, now: u64) -> (Vec<Reason>, Vec<Reason>) {
+    let (mut blockers, mut missing) = (Vec::new(), Vec::new());
+    let (mut item_index, mut step_index) = (0, 0);
+    for entry in &release.plan.checklist.entries {
+        match entry {
+            Entry::Item(item) => {
+                let state = &release.items[item_index];
+                item_index += 1;
+                let standing = standing(item, state, now);
+                if standing.blocks() {
+                    blockers.push(of_item(item, standing, state));
+                } else if !standing.is_settled() {
+                    missing.push(of_item(item, standing, state));
+                }
+            }
+            Entry::Steps(block) => {
+                for step in &block.steps {
+                    if matches!(next, Next::Step(id) if *id == step.id) {
+                        return (blockers, missing);
+                    }
+                    let standing = release.steps[step_index].standing();
+                    step_index += 1;
+                    of_step(block, step, standing, &mut blockers, &mut missing);
+                }
+            }
+            _ => {}
+        }
+    }
+    (blockers, missing)
+}
+
+fn of_item(item: &Item, standing: Standing, state: &super::state::ItemState) -> Reason {
+    let why = match (&state.decision, &state.last) {
+        (Some(decided), _) if standing == Standing::Refused => {
+            crate::says::decision(&decided.decision, &decided.stamp.by, decided.role.as_deref())
+        }
+        (None, Some(run)) if matches!(standing, Standing::Failed | Standing::Unknown) => run.says.clone(),
+        _ => waits_for(item, standing),
+    };
+    let text = wording::shorten(&item.text, 120);
+    Reason { item: Some(item.number), step: None, text, why, standing: Some(standing) }
+}
+
+fn waits_for(item: &Item, standing: Standing) -> String {
+    match (standing, &item.role) {
+        (Standing::ToAttest, Some(role)) => format!("to attest: {role}"),
+        _ => standing.word().to_owned(),
+    }
+}
+
+fn of_step(
+    block: &StepBlock,
+    step: &Step,
+    standing: StepStanding,
+    blockers: &mut Vec<Reason>,
+    missing: &mut Vec<Reason>,
+) {
+    let why = match standing {
+        StepStanding::Done | StepStanding::Settled => return,
+        StepStanding::Pending => "not run",
+        StepStanding::Running => "running",
+        StepStanding::Stopping => "stopping",
+        StepStanding::Failed => "failed",
+        StepStanding::Stopped => "stopped",
+        StepStanding::TimedOut => "ended by its time-out",
+        StepStanding::Interrupted => "interrupted: how it ended is not known",
+    };
+    let number = block.steps.iter().position(|one| one.id == step.id).map_or(0, |index| index + 1);
+    let text = format!("Step {number}, {}", wording::shorten(&step.title, 100));
+    let reason = Reason { item: None, step: Some(step.id.clone()), text, why: why.to_owned(), standing: None };
+    match standing {
+        StepStanding::Pending | StepStanding::Running | StepStanding::Stopping => missing.push(reason),
+        _ => blockers.push(reason),
+    }
+}

@@ -1,0 +1,337 @@
+//! Owns the state of one open release. Everything that happens goes through its queue: decide, journal, apply, publish,
+//! and only then act. When the journal does not take an event, nothing is done and nothing more is accepted.
+
+use super::World;
+use super::effects::Effects;
+use crate::evidence::Sighting;
+use crate::judge;
+use crate::plan::{Digest, Plan};
+use crate::ports::{Found, StepRun};
+use crate::release::apply::{self, IllegalEvent};
+use crate::release::decide::{Command, Refusal, decide};
+use crate::release::event::{EVENT_VERSION, Ending, Event, EventKind, ReleaseId, Stamp, StepEnd};
+use crate::release::state::Release;
+use crate::says;
+use checklist::{ItemId, ItemKind, StepId};
+use std::collections::HashSet;
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot, watch};
+
+/// What is true only while the release runs, and is not journalled.
+#[derive(Debug, Clone, Default)]
+pub struct Live {
+    /// Checks that wait for their turn.
+    pub queued: HashSet<ItemId>,
+    /// Why nothing more is accepted.
+    pub broken: Option<String>,
+}
+
+/// Why an act was not done.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ActError {
+    /// Not allowed now.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The journal did not take it, so it was not done.
+    #[error("nothing was done, because the journal could not be written: {0}")]
+    Journal(String),
+    /// An event that cannot follow; a defect of the app, and nothing was done.
+    #[error(transparent)]
+    Illegal(#[from] IllegalEvent),
+    /// The release is no longer open in this process.
+    #[error("the release is no longer open here")]
+    Gone,
+}
+
+/// A release that runs in this process. Cheap to clone; ends when the last clone is gone.
+#[derive(Clone)]
+pub struct Running {
+    queue: mpsc::UnboundedSender<Message>,
+    revision: watch::Receiver<u64>,
+}
+
+type Reader = Box<dyn FnOnce(&Release, &Live) + Send>;
+
+pub(super) enum Message {
+    Act { command: Command, by: String, reply: oneshot::Sender<Result<(), ActError>> },
+    StopChecks { by: String, reply: oneshot::Sender<Result<(), ActError>> },
+    Looking(ItemId),
+    Looked { item: ItemId, attempt: u32, sighting: Sighting },
+    StepOver { step: StepId, attempt: u32, end: Option<StepEnd>, adopted: bool },
+    Read(Reader),
+}
+
+impl Running {
+    /// Does what is asked, or says why not. Answers once it is on disk; effects follow.
+    pub async fn act(&self, command: Command, by: &str) -> Result<(), ActError> {
+        let (reply, answer) = oneshot::channel();
+        self.send(Message::Act { command, by: by.to_owned(), reply })?;
+        answer.await.map_err(|_| ActError::Gone)?
+    }
+
+    /// Stops every running check; each is then *interrupted*.
+    pub async fn stop_checks(&self, by: &str) -> Result<(), ActError> {
+        let (reply, answer) = oneshot::channel();
+        self.send(Message::StopChecks { by: by.to_owned(), reply })?;
+        answer.await.map_err(|_| ActError::Gone)?
+    }
+
+    /// Reads the state where it lives.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        reader: impl FnOnce(&Release, &Live) -> T + Send + 'static,
+    ) -> Result<T, ActError> {
+        let (reply, answer) = oneshot::channel();
+        self.send(Message::Read(Box::new(move |release, live| {
+            // The asker may have gone; then nobody needs the answer.
+            let _ = reply.send(reader(release, live));
+        })))?;
+        answer.await.map_err(|_| ActError::Gone)
+    }
+
+    /// Changes whenever the state does.
+    pub fn revision(&self) -> watch::Receiver<u64> {
+        self.revision.clone()
+    }
+
+    fn send(&self, message: Message) -> Result<(), ActError> {
+        self.queue.send(message).map_err(|_| ActError::Gone)
+    }
+}
+
+/// Begins a release: journals its opening and starts its dispatcher. The plan's bytes are kept by the caller before.
+pub async fn open(world: World, id: ReleaseId, plan: Arc<Plan>, digest: Digest, by: &str) -> Result<Running, ActError> {
+    let opened = EventKind::ReleaseOpened {
+        plan: digest,
+        title: plan.checklist.title.clone(),
+        old: plan.old.clone(),
+        new: plan.new.clone(),
+        environment: plan.environment.name.clone(),
+    };
+    let event =
+        Event { v: EVENT_VERSION, release: id, index: 0, at: world.clock.now(), by: by.to_owned(), what: opened };
+    let release = apply::open(plan, &event)?;
+    world
+        .journal
+        .append(vec![body(&event)?], &release)
+        .await
+        .map_err(|error| ActError::Journal(error.to_string()))?;
+    Ok(start(world, release).0)
+}
+
+/// Takes up a release that an earlier process left open. What was running then is reconciled with the world: a step that
+/// ended meanwhile is adopted, one that still runs is followed, everything else is interrupted. Nothing is begun.
+pub async fn resume(world: World, release: Release) -> Result<Running, ActError> {
+    let (running, mut dispatcher) = prepare(world, release);
+    dispatcher.reconcile().await?;
+    tokio::spawn(dispatcher.run());
+    Ok(running)
+}
+
+fn start(world: World, release: Release) -> (Running, tokio::task::JoinHandle<()>) {
+    let (running, dispatcher) = prepare(world, release);
+    (running, tokio::spawn(dispatcher.run()))
+}
+
+fn prepare(world: World, release: Release) -> (Running, Dispatcher) {
+    let (queue, messages) = mpsc::unbounded_channel();
+    let (publish, revision) = watch::channel(0);
+    let effects = Effects::new(world.clone(), queue.downgrade());
+    let dispatcher = Dispatcher { world, release, live: Live::default(), effects, messages, publish };
+    (Running { queue, revision }, dispatcher)
+}
+
+struct Dispatcher {
+    world: World,
+    release: Release,
+    live: Live,
+    effects: Effects,
+    messages: mpsc::UnboundedReceiver<Message>,
+    publish: watch::Sender<u64>,
+}
+
+impl Dispatcher {
+    async fn run(mut self) {
+        let mut batch = Vec::new();
+        while self.messages.recv_many(&mut batch, 256).await > 0 {
+            let mut results = Vec::new();
+            for message in batch.drain(..) {
+                match message {
+                    Message::Looked { item, attempt, sighting } => {
+                        results.extend(self.result(&item, attempt, sighting));
+                    }
+                    other => self.handle(other).await,
+                }
+            }
+            if !results.is_empty() {
+                // Results that cannot be kept are not shown either; `broken` says so.
+                let _ = self.commit("Countersign", results).await;
+            }
+            self.publish.send_modify(|revision| *revision += 1);
+        }
+    }
+
+    async fn handle(&mut self, message: Message) {
+        match message {
+            Message::Act { command, by, reply } => {
+                let done = self.act(command, &by).await;
+                let _ = reply.send(done);
+            }
+            Message::StopChecks { by, reply } => {
+                let done = self.stop_checks(&by).await;
+                let _ = reply.send(done);
+            }
+            Message::Looking(item) => {
+                self.live.queued.remove(&item);
+            }
+            Message::StepOver { step, attempt, end, adopted } => {
+                let _ = self.commit("Countersign", vec![step_over(step, attempt, end, adopted)]).await;
+            }
+            Message::Read(reader) => reader(&self.release, &self.live),
+            Message::Looked { .. } => {}
+        }
+    }
+
+    async fn act(&mut self, command: Command, by: &str) -> Result<(), ActError> {
+        let events = decide(&self.release, command, self.world.clock.now())?;
+        self.commit(by, events).await
+    }
+
+    async fn stop_checks(&mut self, by: &str) -> Result<(), ActError> {
+        let open = self.release.open_checks();
+        if open.is_empty() {
+            return Err(Refusal("No check is running.".to_owned()).into());
+        }
+        self.effects.stop_checks();
+        self.live.queued.clear();
+        let why = format!("stopped by {by}");
+        let events =
+            open.into_iter().map(|(item, attempt)| EventKind::CheckInterrupted { item, attempt, why: why.clone() });
+        self.commit(by, events.collect()).await
+    }
+
+    /// Journal first: the state and the world change only once the events are on disk.
+    async fn commit(&mut self, by: &str, kinds: Vec<EventKind>) -> Result<(), ActError> {
+        if let Some(why) = &self.live.broken {
+            return Err(ActError::Journal(why.clone()));
+        }
+        let stamp = Stamp { at: self.world.clock.now(), by: by.to_owned() };
+        let mut next = self.release.clone();
+        let mut bodies = Vec::with_capacity(kinds.len());
+        for what in &kinds {
+            let event = Event {
+                v: EVENT_VERSION,
+                release: next.id.clone(),
+                index: next.next_index,
+                at: stamp.at,
+                by: stamp.by.clone(),
+                what: what.clone(),
+            };
+            apply::apply(&mut next, &event)?;
+            bodies.push(body(&event)?);
+        }
+        if let Err(error) = self.world.journal.append(bodies, &next).await {
+            self.live.broken = Some(error.to_string());
+            return Err(ActError::Journal(error.to_string()));
+        }
+        self.release = next;
+        self.act_on(&kinds);
+        Ok(())
+    }
+
+    fn act_on(&mut self, kinds: &[EventKind]) {
+        for kind in kinds {
+            match kind {
+                EventKind::CheckStarted { item, attempt } => {
+                    if let Some(ItemKind::Check { check }) = self.release.plan.item_of(item).map(|item| &item.kind) {
+                        self.live.queued.insert(item.clone());
+                        self.effects.look(item.clone(), *attempt, check.clone());
+                    }
+                }
+                EventKind::StepStarted { step, attempt, .. } => {
+                    if let Some((block, planned)) = self.release.plan.step(step) {
+                        let run = self.step_run(step, *attempt);
+                        let order = super::effects::order(run, block, planned, self.world.step_timeout_ms);
+                        self.effects.run_step(order);
+                    }
+                }
+                EventKind::StepStopRequested { .. } => self.effects.stop_step(),
+                _ => {}
+            }
+        }
+    }
+
+    fn step_run(&self, step: &StepId, attempt: u32) -> StepRun {
+        StepRun { release: self.release.id.clone(), step: step.clone(), attempt }
+    }
+
+    /// The event for what a check saw; `None` where its attempt is no longer open (it was stopped).
+    fn result(&mut self, id: &ItemId, attempt: u32, sighting: Sighting) -> Option<EventKind> {
+        self.live.queued.remove(id);
+        let item = self.release.plan.item_of(id)?;
+        let open = self.release.item(id)?.open;
+        let ItemKind::Check { check } = &item.kind else { return None };
+        open.filter(|(open, _)| *open == attempt)?;
+        let judgements = judge::judge(check, &sighting);
+        let outcome = judge::outcome(&judgements);
+        let says = says::result(check, &sighting, &judgements, outcome);
+        Some(EventKind::CheckFinished { item: id.clone(), attempt, outcome, says, judgements, sighting })
+    }
+
+    async fn reconcile(&mut self) -> Result<(), ActError> {
+        if self.release.closed.is_some() {
+            return Ok(());
+        }
+        let mut found_open = Vec::new();
+        let mut events = Vec::new();
+        for (item, attempt) in self.release.open_checks() {
+            let number = self.release.plan.item_of(&item).map_or(0, |item| item.number);
+            found_open.push(format!("item {number}: its check was running"));
+            let why = "the app ended while it ran".to_owned();
+            events.push(EventKind::CheckInterrupted { item, attempt, why });
+        }
+        let mut alive = None;
+        if let Some((step, attempt)) = self.release.running_step() {
+            let title = self.release.plan.step(&step).map_or_else(String::new, |(_, step)| step.title.clone());
+            let run = self.step_run(&step, attempt);
+            match self.world.steps.find(&run) {
+                Found::Finished(end) => {
+                    found_open.push(format!("“{title}”: it ended while the app was away"));
+                    events.push(EventKind::StepFinished { step, attempt, end, adopted: true });
+                }
+                Found::Alive => {
+                    found_open.push(format!("“{title}”: it is still running"));
+                    alive = Some(run);
+                }
+                Found::Gone => {
+                    found_open.push(format!("“{title}”: how it ended is not known"));
+                    events.push(step_over(step, attempt, None, true));
+                }
+            }
+        }
+        if !found_open.is_empty() {
+            events.push(EventKind::Resumed { found_open });
+            self.commit("Countersign", events).await?;
+        }
+        if let Some(run) = alive {
+            self.effects.follow_step(run);
+        }
+        Ok(())
+    }
+}
+
+fn step_over(step: StepId, attempt: u32, end: Option<StepEnd>, adopted: bool) -> EventKind {
+    match end {
+        Some(end) => EventKind::StepFinished { step, attempt, end, adopted },
+        None => EventKind::StepInterrupted { step, attempt, why: "how it ended is not known".to_owned() },
+    }
+}
+
+pub(super) fn not_started(at: u64, why: String) -> StepEnd {
+    let ending = Ending::NotStarted(why);
+    StepEnd { ending, started_at: at, ended_at: at, lines: 0, log: None, truncated: false, left_behind: 0 }
+}
+
+fn body(event: &Event) -> Result<String, ActError> {
+    serde_json::to_string(event).map_err(|error| ActError::Journal(format!("an event could not be written down: {error}")))
+}
