@@ -1,12 +1,13 @@
-/** Times and numbers as people read them. Narrow no-break spaces group digits and hold units. */
+/** Times and numbers as people read them. A narrow no-break space groups digits, a no-break space holds a unit. */
 
-const GAP = "\u202f";
+const GROUP = "\u202f";
+const GAP = "\u00a0";
 const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
 const two = (n: number) => String(n).padStart(2, "0");
 
 /** `41 200` */
-export const count = (n: number): string => String(Math.trunc(n)).replace(/\B(?=(\d{3})+$)/g, GAP);
+export const count = (n: number): string => String(Math.trunc(n)).replace(/\B(?=(\d{3})+$)/g, GROUP);
 
 /** Local date and time of `ms`, given minutes east of UTC. */
 function local(ms: number, zone: number) {

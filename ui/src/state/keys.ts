@@ -4,6 +4,8 @@ import { useEffect, useRef, useSyncExternalStore } from "react";
 export interface KeyAct {
   /** `j`, `shift+r`, `ctrl+k`, `/`, `enter`, `escape`. */
   keys: string;
+  /** Other keys that do the same. */
+  also?: readonly string[];
   /** A verb with its object: `Run again`. */
   label: string;
   /** Heading in the list of keys. */
@@ -95,7 +97,7 @@ export function listenForKeys(refused: (act: KeyAct, why: string) => void): () =
     const act = [...layers]
       .reverse()
       .flatMap((layer) => layer.current)
-      .find((one) => one.keys === keys);
+      .find((one) => one.keys === keys || one.also?.includes(keys));
     if (act === undefined) return;
     event.preventDefault();
     if (act.refusal) refused(act, act.refusal);

@@ -78,10 +78,8 @@ export function ConsoleScreen({ item }: { item: number | null }) {
 
   const walk = { group: "Checklist", quiet: true } as const;
   useKeys([
-    { ...walk, keys: "j", label: "Next line", run: () => stand(moved(all, cursor, 1)) },
-    { ...walk, keys: "k", label: "Line before", run: () => stand(moved(all, cursor, -1)) },
-    { ...walk, keys: "arrowdown", label: "Next line", run: () => stand(moved(all, cursor, 1)) },
-    { ...walk, keys: "arrowup", label: "Line before", run: () => stand(moved(all, cursor, -1)) },
+    { ...walk, keys: "j", also: ["arrowdown"], label: "Next line", run: () => stand(moved(all, cursor, 1)) },
+    { ...walk, keys: "k", also: ["arrowup"], label: "Line before", run: () => stand(moved(all, cursor, -1)) },
     { ...walk, keys: "pagedown", label: "A page on", run: () => stand(moved(all, cursor, 15)) },
     { ...walk, keys: "pageup", label: "A page back", run: () => stand(moved(all, cursor, -15)) },
     { ...walk, keys: "home", label: "First line", run: () => stand(all[0]?.key ?? null) },

@@ -23,7 +23,9 @@ export function KeyList({ open, onClose }: { open: boolean; onClose: () => void 
                 .map((act) => (
                   <div key={act.keys}>
                     <dt>
-                      <Keys keys={act.keys} />
+                      {[act.keys, ...(act.also ?? [])].map((keys) => (
+                        <Keys key={keys} keys={keys} />
+                      ))}
                       <span className="sr">{act.keys}</span>
                     </dt>
                     <dd>{act.label}</dd>
