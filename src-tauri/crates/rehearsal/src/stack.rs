@@ -27,7 +27,8 @@ use tokio_rustls::TlsAcceptor;
 /// What to start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
-    /// The runtime folder, made if missing, for its owner only. Ports, authority, secrets and backups outlive a stop.
+    /// The runtime folder, made if missing, for its owner only. Ports, authority, secrets and backups outlive a
+    /// stop; versions, traffic, data and the repository do not.
     pub folder: PathBuf,
     /// The version that serves at first: `2.0.4`.
     pub old: String,
@@ -46,7 +47,8 @@ pub struct Stack {
 }
 
 impl Stack {
-    /// Starts everything: the old version serves production and staging, the new one does not run yet.
+    /// Starts everything afresh: the old version serves production and staging, the new one does not run yet, and its
+    /// migrations are pending, whatever an earlier stack on the folder had come to.
     ///
     /// Listens on 127.0.0.1 only: on the ports remembered in the folder if they are free, else on free ones.
     pub async fn start(options: Options) -> Result<Self, StackError> {

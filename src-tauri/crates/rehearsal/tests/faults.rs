@@ -1,5 +1,5 @@
 //! Each fault, on and off again, changes what an outsider sees.
-#![allow(missing_docs, reason = "a test")]
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test")]
 
 mod support;
 
@@ -76,7 +76,7 @@ async fn a_certificate_about_to_expire_is_really_shown_on_www_and_app_only() {
     assert_eq!(days_left(&rig, &app), 90);
 }
 
-/// Whole days left, from the end of the validity in the certificate: the second UTCTime (tag 0x17) of it.
+/// Whole days left, from the end of the validity in the certificate: the second `UTCTime` (tag 0x17) of it.
 fn days_left(_: &Rig, der: &[u8]) -> i64 {
     let times: Vec<&[u8]> = der
         .windows(15)

@@ -1,5 +1,5 @@
 //! The stack on the network: names, mail, TLS, ports, and leaving nothing behind.
-#![allow(missing_docs, reason = "a test")]
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test")]
 
 mod support;
 

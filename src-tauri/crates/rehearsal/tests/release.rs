@@ -1,5 +1,5 @@
 //! A release on the stack: deploy, migrate, back up, move traffic, retire.
-#![allow(missing_docs, reason = "a test")]
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test")]
 
 mod support;
 
@@ -145,10 +145,7 @@ async fn a_backup_unpacks_to_the_contacts_there_are() {
         .join("backups")
         .join(backup.json()["name"].as_str().unwrap());
     let bytes = std::fs::read(&path).unwrap();
-    let hash: String = Sha256::digest(&bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hash = support::hex(&Sha256::digest(&bytes));
     assert_eq!(backup.json()["sha256"], hash);
     let mut text = String::new();
     flate2::read::GzDecoder::new(&bytes[..])

@@ -1,5 +1,5 @@
 //! The service as its users and its attackers see it.
-#![allow(missing_docs, reason = "a test")]
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test")]
 
 mod support;
 
@@ -328,9 +328,5 @@ fn sign(secret: &str, body: &str) -> String {
     use hmac::{Hmac, KeyInit, Mac};
     let mut code = Hmac::<sha2::Sha256>::new_from_slice(secret.as_bytes()).unwrap();
     code.update(body.as_bytes());
-    let bytes = code.finalize().into_bytes();
-    format!(
-        "sha256={}",
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
-    )
+    format!("sha256={}", support::hex(&code.finalize().into_bytes()))
 }

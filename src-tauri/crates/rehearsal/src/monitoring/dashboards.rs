@@ -77,12 +77,14 @@ fn performance(monitoring: &Monitoring) -> Vec<Value> {
             "requests",
             recent.requests(),
         ));
-        panels.push(panel(&format!("{version}: mean response time"), "ms", recent.mean_ms()));
-        panels.push(panel(
-            &format!("{version}: 95 % answered within"),
-            "ms",
-            recent.p95_ms(),
-        ));
+        // A version that was not asked has no durations, so it has no panels of them.
+        let durations = [
+            ("mean response time", recent.mean_ms()),
+            ("95 % answered within", recent.p95_ms()),
+        ];
+        for (title, value) in durations {
+            panels.extend(value.map(|value| panel(&format!("{version}: {title}"), "ms", value)));
+        }
     }
     panels
 }

@@ -1,5 +1,10 @@
 //! Clients of a stack, as any outsider has them.
-#![allow(dead_code, missing_docs, reason = "each test file uses a part")]
+#![allow(
+    clippy::unwrap_used,
+    dead_code,
+    missing_docs,
+    reason = "for tests, and each test file uses a part"
+)]
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
@@ -19,6 +24,14 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 pub const API: &str = "api.marketsage.com";
+
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
 
 pub struct Rig {
     pub stack: Stack,
