@@ -13,19 +13,24 @@ use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 use tokio::sync::watch;
 
-const USUAL_TIMEOUT: Duration = Duration::from_secs(60);
-const LONGEST_TIMEOUT: Duration = Duration::from_secs(30 * 60);
+const USUAL_TIMEOUT: Duration = Duration::from_mins(1);
+const LONGEST_TIMEOUT: Duration = Duration::from_mins(30);
 /// Bytes of each stream.
 const LONGEST_OUTPUT: u64 = 1024 * 1024;
 const SHOWN_LINES: usize = 40;
 
 pub(crate) async fn look(asking: &Asking<'_>) -> Result<Seen, String> {
-    let folder = tempfile::Builder::new().prefix("look-").tempdir().map_err(|error| format!("no folder for the command: {error}"))?;
+    let folder = tempfile::Builder::new()
+        .prefix("look-")
+        .tempdir()
+        .map_err(|error| format!("no folder for the command: {error}"))?;
     let order = order(asking, folder.path().join("run"))?;
     let dir = order.step.dir.clone();
     let supervisor = asking.supervisor.to_owned();
     let started = tokio::task::spawn_blocking(move || start(&order, &supervisor)).await;
-    started.map_err(|error| error.to_string())?.map_err(|error| error.to_string())?;
+    started
+        .map_err(|error| error.to_string())?
+        .map_err(|error| error.to_string())?;
     let end = end(asking, &dir).await;
     let run = Run {
         stdout: text(&dir.join(STDOUT)).await,
@@ -33,12 +38,19 @@ pub(crate) async fn look(asking: &Asking<'_>) -> Result<Seen, String> {
         end,
     };
     let report = run.report(asking);
-    Ok(gather(asking.look, format!("command {}", asking.look.target), vec![(String::new(), report)]))
+    Ok(gather(
+        asking.look,
+        format!("command {}", asking.look.target),
+        vec![(String::new(), report)],
+    ))
 }
 
 fn order(asking: &Asking<'_>, dir: PathBuf) -> Result<Order, String> {
     let surroundings = asking.surroundings;
-    let captured = asking.captures.iter().map(|(name, value)| (format!("CS_{}", name.to_uppercase()), value.clone()));
+    let captured = asking
+        .captures
+        .iter()
+        .map(|(name, value)| (format!("CS_{}", name.to_uppercase()), value.clone()));
     let step = StepOrder {
         dir,
         shell: "sh".to_owned(),
@@ -51,13 +63,23 @@ fn order(asking: &Asking<'_>, dir: PathBuf) -> Result<Order, String> {
         timeout: inputs::timeout(asking, USUAL_TIMEOUT, LONGEST_TIMEOUT)?,
         log_limit: LONGEST_OUTPUT,
     };
-    Ok(Order { step, keep: Keep::Streams, flags: Vec::new() })
+    Ok(Order {
+        step,
+        keep: Keep::Streams,
+        flags: Vec::new(),
+    })
 }
 
 fn folder(base: &Path, below: Option<&str>) -> Result<PathBuf, String> {
     let Some(below) = below else { return Ok(base.to_owned()) };
-    let plain = Path::new(below).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
-    if plain { Ok(base.join(below)) } else { Err(format!("`with cwd {below}` leads out of the folder for steps")) }
+    let plain = Path::new(below)
+        .components()
+        .all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    if plain {
+        Ok(base.join(below))
+    } else {
+        Err(format!("`with cwd {below}` leads out of the folder for steps"))
+    }
 }
 
 /// Waits for the end; where the look is no longer wanted, for the end that this brings about.
@@ -92,7 +114,9 @@ impl Run {
         let mut report = Report::default();
         let broken_off = match self.end.ending {
             Ending::Stopped => return Err(STOPPED.to_owned()),
-            Ending::SupervisorGone => return Err("the command's supervisor was killed; how the command ended is not known".to_owned()),
+            Ending::SupervisorGone => {
+                return Err("the command's supervisor was killed; how the command ended is not known".to_owned());
+            }
             Ending::Exited(code) => {
                 report.fact("exit", FactValue::Number(f64::from(code)));
                 None
@@ -107,7 +131,10 @@ impl Run {
             report.truncated();
         }
         self.output(asking, broken_off.as_deref(), &mut report);
-        report.time("duration", Duration::from_millis(self.end.ended_ms.saturating_sub(self.end.started_ms)));
+        report.time(
+            "duration",
+            Duration::from_millis(self.end.ended_ms.saturating_sub(self.end.started_ms)),
+        );
         self.excerpt(asking, broken_off.as_deref(), &mut report);
         Ok(report)
     }
@@ -129,14 +156,20 @@ impl Run {
             report.fact_of("json", path, known(extract::json(&self.stdout, path)));
         }
         for pattern in asking.arguments("regex") {
-            report.fact_of("regex", pattern, known(extract::regex(&self.stdout, pattern, !self.end.truncated)));
+            report.fact_of(
+                "regex",
+                pattern,
+                known(extract::regex(&self.stdout, pattern, !self.end.truncated)),
+            );
         }
     }
 
     fn excerpt(&self, asking: &Asking<'_>, broken_off: Option<&str>, report: &mut Report) {
         report.line(&format!("$ {}", asking.look.target), None);
         for (text, fact) in [(&self.stdout, "stdout"), (&self.stderr, "stderr")] {
-            text.lines().take(SHOWN_LINES).for_each(|line| report.line(line, Some(fact)));
+            text.lines()
+                .take(SHOWN_LINES)
+                .for_each(|line| report.line(line, Some(fact)));
         }
         match (self.end.ending, broken_off) {
             (Ending::Exited(code), _) => report.line(&format!("exit {code}"), Some("exit")),

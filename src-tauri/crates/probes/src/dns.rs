@@ -19,7 +19,7 @@ use tokio::net::UdpSocket;
 use tokio::time::{Instant, timeout, timeout_at};
 
 const USUAL_TIMEOUT: Duration = Duration::from_secs(10);
-const LONGEST_TIMEOUT: Duration = Duration::from_secs(60);
+const LONGEST_TIMEOUT: Duration = Duration::from_mins(1);
 /// UDP loses packets; the question is asked again after this long.
 const RETRY: Duration = Duration::from_secs(2);
 /// What fits into one packet nearly everywhere (DNS Flag Day 2020).
@@ -37,13 +37,28 @@ const TYPES: [RecordType; 7] = [
 pub(crate) async fn look(asking: &Asking<'_>) -> Result<Seen, String> {
     let limit = inputs::timeout(asking, USUAL_TIMEOUT, LONGEST_TIMEOUT)?;
     let target = asking.look.target.trim();
-    let (kind, names) = target.split_once(char::is_whitespace).ok_or_else(|| format!("`{target}` is not `TYPE NAME`"))?;
-    let kind = TYPES.into_iter().find(|known| known.to_string() == kind).ok_or_else(|| format!("`{kind}` is not a type of record that is looked at"))?;
+    let (kind, names) = target
+        .split_once(char::is_whitespace)
+        .ok_or_else(|| format!("`{target}` is not `TYPE NAME`"))?;
+    let kind = TYPES
+        .into_iter()
+        .find(|known| known.to_string() == kind)
+        .ok_or_else(|| format!("`{kind}` is not a type of record that is looked at"))?;
     let resolvers = resolvers(asking)?;
-    let names: Vec<&str> = names.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
-    let pairs = names.iter().flat_map(|name| resolvers.iter().map(move |resolver| (*name, *resolver)));
+    let names: Vec<&str> = names
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .collect();
+    let pairs = names
+        .iter()
+        .flat_map(|name| resolvers.iter().map(move |resolver| (*name, *resolver)));
     let looks = pairs.map(async |(name, resolver)| {
-        let subject = if resolvers.len() > 1 { format!("{name} @{resolver}") } else { name.to_owned() };
+        let subject = if resolvers.len() > 1 {
+            format!("{name} @{resolver}")
+        } else {
+            name.to_owned()
+        };
         (subject, ask(name, kind, resolver, limit).await)
     });
     let subjects = join_all(looks).await;
@@ -59,7 +74,11 @@ fn resolvers(asking: &Asking<'_>) -> Result<Vec<SocketAddr>, String> {
     if named.is_empty() {
         named.extend(asking.surroundings.network.resolver.as_deref());
     }
-    let system = if named.is_empty() { Some(system_resolver()?) } else { None };
+    let system = if named.is_empty() {
+        Some(system_resolver()?)
+    } else {
+        None
+    };
     named.extend(system.as_deref());
     named.into_iter().map(address).collect()
 }
@@ -73,7 +92,13 @@ fn address(text: &str) -> Result<SocketAddr, String> {
 #[cfg(unix)]
 fn system_resolver() -> Result<String, String> {
     let text = std::fs::read_to_string("/etc/resolv.conf").unwrap_or_default();
-    let named = text.lines().find_map(|line| line.trim().strip_prefix("nameserver")?.split_whitespace().next().map(str::to_owned));
+    let named = text.lines().find_map(|line| {
+        line.trim()
+            .strip_prefix("nameserver")?
+            .split_whitespace()
+            .next()
+            .map(str::to_owned)
+    });
     named.ok_or_else(|| "this system names no resolver; add `with resolver ADDRESS`".to_owned())
 }
 
@@ -100,9 +125,15 @@ async fn ask(name: &str, kind: RecordType, resolver: SocketAddr, limit: Duration
 }
 
 async fn exchange(question: &Message, resolver: SocketAddr, deadline: Instant) -> Result<Message, String> {
-    let packet = question.to_vec().map_err(|error| format!("the question cannot be asked: {error}"))?;
+    let packet = question
+        .to_vec()
+        .map_err(|error| format!("the question cannot be asked: {error}"))?;
     let failed = |error: std::io::Error| format!("the resolver {resolver} cannot be asked: {error}");
-    let here: SocketAddr = if resolver.is_ipv4() { ([0, 0, 0, 0], 0).into() } else { ([0_u16; 8], 0).into() };
+    let here: SocketAddr = if resolver.is_ipv4() {
+        ([0, 0, 0, 0], 0).into()
+    } else {
+        ([0_u16; 8], 0).into()
+    };
     let socket = UdpSocket::bind(here).await.map_err(failed)?;
     socket.connect(resolver).await.map_err(failed)?;
     let mut buffer = vec![0; usize::from(u16::MAX)];
@@ -124,12 +155,16 @@ async fn exchange(question: &Message, resolver: SocketAddr, deadline: Instant) -
 }
 
 async fn over_tcp(packet: &[u8], question: &Message, resolver: SocketAddr) -> Result<Message, String> {
-    let failed = |error: std::io::Error| format!("the answer does not fit into UDP, and {resolver} broke off over TCP: {error}");
+    let failed =
+        |error: std::io::Error| format!("the answer does not fit into UDP, and {resolver} broke off over TCP: {error}");
     let length = u16::try_from(packet.len()).map_err(|_| "the question is too long".to_owned())?;
     let mut stream = open(resolver, Duration::MAX)
         .await
         .map_err(|reason| format!("the answer does not fit into UDP, and over TCP {}", reason.text))?;
-    stream.write_all(&[&length.to_be_bytes(), packet].concat()).await.map_err(failed)?;
+    stream
+        .write_all(&[&length.to_be_bytes(), packet].concat())
+        .await
+        .map_err(failed)?;
     let mut answer = vec![0; usize::from(stream.read_u16().await.map_err(failed)?)];
     stream.read_exact(&mut answer).await.map_err(failed)?;
     match Message::from_vec(&answer) {
@@ -152,7 +187,13 @@ fn report(name: &Name, kind: RecordType, resolver: SocketAddr, answer: &Message,
     report.line(&format!("{name} {kind} @{resolver}"), Some("resolver"));
     report.line(&code, Some("code"));
     for record in &answer.answers {
-        let shown = format!("{} {} {} {}", record.name, record.ttl, record.data.record_type(), value(&record.data));
+        let shown = format!(
+            "{} {} {} {}",
+            record.name,
+            record.ttl,
+            record.data.record_type(),
+            value(&record.data)
+        );
         report.line(&shown, Some("answers"));
     }
     match answer.answers.iter().map(|record| record.ttl).min() {
@@ -196,7 +237,12 @@ fn value(data: &RData) -> String {
 
 /// RFC 8659 4.1: flags, tag, value.
 fn authorised(caa: &CAA) -> String {
-    format!("{} {} \"{}\"", caa.flags(), caa.tag, String::from_utf8_lossy(&caa.value))
+    format!(
+        "{} {} \"{}\"",
+        caa.flags(),
+        caa.tag,
+        String::from_utf8_lossy(&caa.value)
+    )
 }
 
 /// Without the final dot.

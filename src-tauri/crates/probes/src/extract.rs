@@ -1,11 +1,11 @@
-//! Facts taken out of a text: the value at a JSONPath, the first match of a pattern.
+//! Facts taken out of a text: the value at a `JSONPath`, the first match of a pattern.
 
 use engine::evidence::FactValue;
 use regex::Regex;
 use serde_json::Value;
 use serde_json_path::JsonPath;
 
-/// The value at a JSONPath (RFC 9535) of a text.
+/// The value at a `JSONPath` (RFC 9535) of a text.
 ///
 /// A path that can find one place only gives the value there; one with wildcards, slices, filters or descent gives the
 /// list of what it finds. A text that is not JSON makes the value unknown rather than absent: a log-in page in place of an
@@ -29,7 +29,10 @@ pub(crate) fn json(text: &str, path: &str) -> FactValue {
 /// First group, or else the whole, of the first match of `/PATTERN/` in a text. Not found in a text of which the end is
 /// missing is unknown.
 pub(crate) fn regex(text: &str, pattern: &str, whole: bool) -> FactValue {
-    let bare = pattern.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')).unwrap_or(pattern);
+    let bare = pattern
+        .strip_prefix('/')
+        .and_then(|rest| rest.strip_suffix('/'))
+        .unwrap_or(pattern);
     let regex = match Regex::new(bare) {
         Ok(regex) => regex,
         Err(error) => return FactValue::Unknown(format!("`{pattern}` is not a pattern: {error}")),
@@ -50,14 +53,10 @@ fn finds_one_place(path: &str) -> bool {
     let mut before = ' ';
     for character in path.chars() {
         match quote {
-            Some(open) => {
-                if character == open && before != '\\' {
-                    quote = None;
-                }
-            }
+            Some(open) if character == open && before != '\\' => quote = None,
             None if matches!(character, '\'' | '"') => quote = Some(character),
             None if matches!(character, '*' | '?' | ':' | ',') || (character == '.' && before == '.') => return false,
-            None => {}
+            _ => {}
         }
         before = character;
     }
@@ -68,7 +67,9 @@ fn fact(value: &Value) -> FactValue {
     match value {
         Value::Null => FactValue::Absent,
         Value::Bool(flag) => FactValue::Flag(*flag),
-        Value::Number(number) => number.as_f64().map_or_else(|| FactValue::Text(number.to_string()), FactValue::Number),
+        Value::Number(number) => number
+            .as_f64()
+            .map_or_else(|| FactValue::Text(number.to_string()), FactValue::Number),
         Value::Array(values) => FactValue::List(values.iter().map(shown).collect()),
         Value::String(_) | Value::Object(_) => FactValue::Text(shown(value)),
     }
@@ -83,7 +84,8 @@ fn shown(value: &Value) -> String {
 mod tests {
     use super::*;
 
-    const DOCUMENT: &str = r#"{"db": "up", "load": 0.5, "ok": true, "none": null, "tags": ["a", "b"], "items": [{"id": 7}], "a.*": 1}"#;
+    const DOCUMENT: &str =
+        r#"{"db": "up", "load": 0.5, "ok": true, "none": null, "tags": ["a", "b"], "items": [{"id": 7}], "a.*": 1}"#;
 
     #[test]
     fn a_path_to_one_place_gives_the_value_with_its_type() {
@@ -91,7 +93,10 @@ mod tests {
         assert_eq!(json(DOCUMENT, "$.load"), FactValue::Number(0.5));
         assert_eq!(json(DOCUMENT, "$.ok"), FactValue::Flag(true));
         assert_eq!(json(DOCUMENT, "$['a.*']"), FactValue::Number(1.0));
-        assert_eq!(json(DOCUMENT, "$.tags"), FactValue::List(vec!["a".to_owned(), "b".to_owned()]));
+        assert_eq!(
+            json(DOCUMENT, "$.tags"),
+            FactValue::List(vec!["a".to_owned(), "b".to_owned()])
+        );
     }
 
     #[test]
@@ -108,12 +113,18 @@ mod tests {
 
     #[test]
     fn a_log_in_page_in_place_of_json_is_unknown_not_absent() {
-        assert!(matches!(json("<html>Welcome to the hotel</html>", "$.error"), FactValue::Unknown(_)));
+        assert!(matches!(
+            json("<html>Welcome to the hotel</html>", "$.error"),
+            FactValue::Unknown(_)
+        ));
     }
 
     #[test]
     fn a_pattern_gives_its_first_group() {
-        assert_eq!(regex("build 1.4.2 ok", r"/build (\S+)/", true), FactValue::Text("1.4.2".to_owned()));
+        assert_eq!(
+            regex("build 1.4.2 ok", r"/build (\S+)/", true),
+            FactValue::Text("1.4.2".to_owned())
+        );
         assert_eq!(regex("build 1.4.2 ok", "/ok/", true), FactValue::Text("ok".to_owned()));
         assert_eq!(regex("build 1.4.2 ok", "/bad/", true), FactValue::Absent);
         assert!(matches!(regex("build 1.4.2 …", "/bad/", false), FactValue::Unknown(_)));

@@ -1,5 +1,6 @@
 //! `file`: a file on this machine.
 
+use crate::bytes::newlines;
 use crate::extract;
 use crate::look::Asking;
 use crate::report::{Report, gather};
@@ -16,7 +17,7 @@ const LONGEST_READ: u64 = 4 * 1024 * 1024 * 1024;
 const CHUNK: usize = 64 * 1024;
 const SHOWN_LINES: usize = 20;
 /// A network folder that hangs must not hang the look.
-const TIMEOUT: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 pub(crate) async fn look(asking: &Asking<'_>) -> Result<Seen, String> {
     let target = asking.look.target.trim().to_owned();
@@ -59,7 +60,9 @@ impl Wanted {
             Ok(data) if data.is_file() => self.file(&data, &mut report)?,
             // Opening a pipe or a device may wait for ever or do something.
             Ok(_) => return Err(format!("{} is neither a file nor a folder", self.path.display())),
-            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => self.nothing(&mut report),
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                self.nothing(&mut report);
+            }
             Err(error) => return Err(unreadable(&self.path, &error)),
         }
         Ok(report)
@@ -71,15 +74,24 @@ impl Wanted {
         for fact in ["size", "age", "kind", "sha256", "lines", "text", "entries"] {
             report.fact(fact, FactValue::Absent);
         }
-        self.json.iter().for_each(|path| report.fact_of("json", path, FactValue::Absent));
-        self.regex.iter().for_each(|pattern| report.fact_of("regex", pattern, FactValue::Absent));
+        self.json
+            .iter()
+            .for_each(|path| report.fact_of("json", path, FactValue::Absent));
+        self.regex
+            .iter()
+            .for_each(|pattern| report.fact_of("regex", pattern, FactValue::Absent));
     }
 
     fn folder(&self, data: &Metadata, report: &mut Report) -> Result<(), String> {
-        let entries = std::fs::read_dir(&self.path).map_err(|error| unreadable(&self.path, &error))?.count() as u64;
+        let entries = std::fs::read_dir(&self.path)
+            .map_err(|error| unreadable(&self.path, &error))?
+            .count() as u64;
         there("folder", data, report);
         report.count("entries", entries);
-        report.line(&format!("{} is a folder of {entries} entries", self.path.display()), Some("kind"));
+        report.line(
+            &format!("{} is a folder of {entries} entries", self.path.display()),
+            Some("kind"),
+        );
         Ok(())
     }
 
@@ -87,15 +99,24 @@ impl Wanted {
         let failed = |error: io::Error| unreadable(&self.path, &error);
         there("file", data, report);
         report.count("size", data.len());
-        report.line(&format!("{} is a file of {} bytes", self.path.display(), data.len()), Some("size"));
+        report.line(
+            &format!("{} is a file of {} bytes", self.path.display(), data.len()),
+            Some("size"),
+        );
         let mut head = Vec::new();
         let file = File::open(&self.path).map_err(failed)?;
-        file.take(LONGEST_TEXT as u64 + 1).read_to_end(&mut head).map_err(failed)?;
+        file.take(LONGEST_TEXT as u64 + 1)
+            .read_to_end(&mut head)
+            .map_err(failed)?;
         let cut = head.len() > LONGEST_TEXT;
         head.truncate(LONGEST_TEXT);
         self.contents(&String::from_utf8_lossy(&head), cut, report);
         if self.whole {
-            let whole = if data.len() > LONGEST_READ { None } else { Some(Whole::of(&self.path).map_err(failed)?) };
+            let whole = if data.len() > LONGEST_READ {
+                None
+            } else {
+                Some(Whole::of(&self.path).map_err(failed)?)
+            };
             let unknown = || FactValue::Unknown(format!("the file is longer than {LONGEST_READ} bytes"));
             match whole {
                 Some(Whole { sha256, lines }) => {
@@ -103,7 +124,9 @@ impl Wanted {
                     report.text("sha256", sha256);
                     report.count("lines", lines);
                 }
-                None => ["sha256", "lines"].into_iter().for_each(|fact| report.fact(fact, unknown())),
+                None => ["sha256", "lines"]
+                    .into_iter()
+                    .for_each(|fact| report.fact(fact, unknown())),
             }
         }
         Ok(())
@@ -113,7 +136,9 @@ impl Wanted {
         if cut {
             report.truncated();
         }
-        text.lines().take(SHOWN_LINES).for_each(|line| report.line(line, Some("text")));
+        text.lines()
+            .take(SHOWN_LINES)
+            .for_each(|line| report.line(line, Some("text")));
         if self.text {
             report.text("text", text);
         }
@@ -148,10 +173,13 @@ impl Whole {
                 break;
             }
             hash.update(&chunk[..count]);
-            lines += chunk[..count].iter().filter(|byte| **byte == b'\n').count() as u64;
+            lines += newlines(&chunk[..count]);
             last = chunk[count - 1];
         }
-        Ok(Self { sha256: crate::hex::hex(&hash.finalize()), lines: lines + u64::from(last != b'\n') })
+        Ok(Self {
+            sha256: crate::bytes::hex(&hash.finalize()),
+            lines: lines + u64::from(last != b'\n'),
+        })
     }
 }
 

@@ -26,12 +26,12 @@ pub(crate) fn fill(look: &Look, captured: &Captured, secrets: &BTreeMap<String, 
     let mut filled = look.clone();
     filled.target = checklist::fill(&look.target, value);
     for input in &mut filled.inputs {
-        let safe: fn(String) -> String = match input.name.as_str() {
+        let safe: fn(&str) -> String = match input.name.as_str() {
             "json" => in_json,
             "form" => in_form,
-            _ => |text| text,
+            _ => str::to_owned,
         };
-        input.value = checklist::fill(&input.value, |name| value(name).map(safe));
+        input.value = checklist::fill(&input.value, |name| value(name).as_deref().map(safe));
     }
     Ok(filled)
 }
@@ -47,9 +47,14 @@ pub(crate) async fn reveal(look: &Look, surroundings: &Surroundings) -> Result<B
     let mut revealed = BTreeMap::new();
     for name in secrets_of(look, surroundings) {
         let Some(secrets) = &surroundings.secrets else {
-            return Err(format!("the secret {name} is not to be had: this environment names none"));
+            return Err(format!(
+                "the secret {name} is not to be had: this environment names none"
+            ));
         };
-        let value = secrets.reveal(&name).await.map_err(|reason| format!("the secret {name} is not to be had: {reason}"))?;
+        let value = secrets
+            .reveal(&name)
+            .await
+            .map_err(|reason| format!("the secret {name} is not to be had: {reason}"))?;
         if value.chars().count() < crate::redact::SHORTEST_SECRET {
             return Err(format!(
                 "the secret {name} is shorter than {} characters and cannot be kept out of the record; use a longer one",
@@ -64,20 +69,33 @@ pub(crate) async fn reveal(look: &Look, surroundings: &Surroundings) -> Result<B
 fn secrets_of(look: &Look, surroundings: &Surroundings) -> BTreeSet<String> {
     if look.kind == "command" {
         let word = |character: char| !(character.is_alphanumeric() || character == '_');
-        let known = surroundings.secrets.as_ref().map(|secrets| secrets.names()).unwrap_or_default();
-        return known.into_iter().filter(|name| look.target.split(word).any(|found| found == name)).collect();
+        let known = surroundings
+            .secrets
+            .as_ref()
+            .map(|secrets| secrets.names())
+            .unwrap_or_default();
+        return known
+            .into_iter()
+            .filter(|name| look.target.split(word).any(|found| found == name))
+            .collect();
     }
-    let secret = |placeholder| if let Placeholder::Secret(name) = placeholder { Some(name) } else { None };
+    let secret = |placeholder| {
+        if let Placeholder::Secret(name) = placeholder {
+            Some(name)
+        } else {
+            None
+        }
+    };
     texts(look).flat_map(placeholders).filter_map(secret).collect()
 }
 
 /// Within the quotes of a JSON text.
-fn in_json(text: String) -> String {
+fn in_json(text: &str) -> String {
     let quoted = serde_json::Value::from(text).to_string();
     quoted[1..quoted.len() - 1].to_owned()
 }
 
 /// Within a value of a form.
-fn in_form(text: String) -> String {
+fn in_form(text: &str) -> String {
     url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }

@@ -9,12 +9,12 @@
 //! Facts that may be large (`body`, `stdout`, `stderr`, `text`) are reported only where an expectation or a capture of the
 //! look names them; the excerpt shows their beginning in any case.
 
+mod bytes;
 mod command;
 mod dns;
 mod extract;
 mod file;
 mod fill;
-mod hex;
 mod http;
 mod inputs;
 mod look;

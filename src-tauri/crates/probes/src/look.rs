@@ -29,7 +29,11 @@ impl Asking<'_> {
 
     /// The values of all `with NAME` lines.
     pub(crate) fn inputs<'s>(&'s self, name: &str) -> impl Iterator<Item = &'s str> {
-        self.look.inputs.iter().filter(move |input| input.name == name).map(|input| input.value.as_str())
+        self.look
+            .inputs
+            .iter()
+            .filter(move |input| input.name == name)
+            .map(|input| input.value.as_str())
     }
 
     /// Whether an expectation or a capture names this fact.
@@ -39,7 +43,11 @@ impl Asking<'_> {
 
     /// The arguments with which expectations and captures name this fact.
     pub(crate) fn arguments(&self, fact: &str) -> Vec<&str> {
-        named(self.look).into_iter().filter(|named| named.name == fact).filter_map(|named| named.argument.as_deref()).collect()
+        named(self.look)
+            .into_iter()
+            .filter(|named| named.name == fact)
+            .filter_map(|named| named.argument.as_deref())
+            .collect()
     }
 }
 

@@ -22,14 +22,23 @@ impl Probes {
     /// `supervisor` is the program that supervises `command` looks: one whose `main` begins with
     /// [`supervise_if_asked`](crate::process::supervise_if_asked), usually `std::env::current_exe()`.
     pub fn new(supervisor: PathBuf) -> Self {
-        Self { supervisor, trust: Trust::default() }
+        Self {
+            supervisor,
+            trust: Trust::default(),
+        }
     }
 }
 
 impl Prober for Probes {
     fn look<'a>(&'a self, check: &'a ReadyCheck, surroundings: &'a Surroundings, stop: Stop) -> Answer<'a, Sighting> {
         Box::pin(async move {
-            let mut course = Course { probes: self, surroundings, stop, captured: Captured::new(), secrets: BTreeMap::new() };
+            let mut course = Course {
+                probes: self,
+                surroundings,
+                stop,
+                captured: Captured::new(),
+                secrets: BTreeMap::new(),
+            };
             let mut sighting = Sighting::default();
             for look in &check.check.looks {
                 let seen = course.make(look).await;
@@ -63,9 +72,15 @@ impl Course<'_> {
             Ok(ready) => (asked(&ready), self.run(&ready).await),
             Err(reason) => (asked(look), Err(reason)),
         };
-        let seen = seen.unwrap_or_else(|reason| Seen { could_not_look: Some(reason), ..Seen::default() });
+        let seen = seen.unwrap_or_else(|reason| Seen {
+            could_not_look: Some(reason),
+            ..Seen::default()
+        });
         self.capture(look, &seen);
-        redacted(Seen { asked, ..seen }, &Redactor::new(self.secrets.iter().map(|(name, value)| (name.as_str(), value.as_str()))))
+        redacted(
+            Seen { asked, ..seen },
+            &Redactor::new(self.secrets.iter().map(|(name, value)| (name.as_str(), value.as_str()))),
+        )
     }
 
     async fn prepare(&mut self, look: &Look) -> Result<Look, String> {
@@ -75,11 +90,19 @@ impl Course<'_> {
         };
         self.secrets.extend(revealed);
         // Nothing is ever pasted into a command line: there captures and secrets are variables.
-        if look.kind == "command" { Ok(look.clone()) } else { fill(look, &self.captured, &self.secrets) }
+        if look.kind == "command" {
+            Ok(look.clone())
+        } else {
+            fill(look, &self.captured, &self.secrets)
+        }
     }
 
     async fn run(&self, look: &Look) -> Result<Seen, String> {
-        let captures = self.captured.iter().filter_map(|(name, value)| Some((name.clone(), value.clone().ok()?))).collect();
+        let captures = self
+            .captured
+            .iter()
+            .filter_map(|(name, value)| Some((name.clone(), value.clone().ok()?)))
+            .collect();
         let asking = Asking {
             look,
             surroundings: self.surroundings,
@@ -111,7 +134,10 @@ impl Course<'_> {
 
     fn capture(&mut self, look: &Look, seen: &Seen) {
         for capture in &look.captures {
-            let fact = seen.facts.iter().find(|fact| fact.name == capture.fact.name && fact.argument == capture.fact.argument);
+            let fact = seen
+                .facts
+                .iter()
+                .find(|fact| fact.name == capture.fact.name && fact.argument == capture.fact.argument);
             let value = match (fact.map(|fact| &fact.value), &seen.could_not_look) {
                 (Some(value), _) => as_text(value),
                 (None, Some(reason)) => Err(reason.clone()),
@@ -127,7 +153,11 @@ pub(crate) const STOPPED: &str = "stopped before it was done";
 
 fn asked(look: &Look) -> String {
     let first = look.target.lines().next().unwrap_or_default();
-    if look.kind == "http" { first.to_owned() } else { format!("{} {first}", look.kind) }
+    if look.kind == "http" {
+        first.to_owned()
+    } else {
+        format!("{} {first}", look.kind)
+    }
 }
 
 fn as_text(value: &FactValue) -> Result<String, String> {

@@ -45,21 +45,38 @@ impl Redactor {
         let (patterns, masks): (Vec<_>, Vec<_>) = masks.into_iter().unzip();
         let longest = patterns.iter().map(Vec::len).max().unwrap_or(0);
         let known = (longest > 0)
-            .then(|| AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&patterns).ok())
+            .then(|| {
+                AhoCorasick::builder()
+                    .match_kind(MatchKind::LeftmostLongest)
+                    .build(&patterns)
+                    .ok()
+            })
             .flatten()
-            .map(|automaton| Arc::new(Known { automaton, patterns, masks, longest }));
+            .map(|automaton| {
+                Arc::new(Known {
+                    automaton,
+                    patterns,
+                    masks,
+                    longest,
+                })
+            });
         Self { known }
     }
 
     /// The text with every known secret masked.
     pub fn text(&self, text: &str) -> String {
-        let Some(known) = &self.known else { return text.to_owned() };
+        let Some(known) = &self.known else {
+            return text.to_owned();
+        };
         known.automaton.replace_all(text, &known.masks)
     }
 
     /// Masks a stream that arrives in pieces; a secret may be split anywhere.
     pub(crate) fn stream(&self) -> Masked {
-        Masked { known: self.known.clone(), held: Vec::new() }
+        Masked {
+            known: self.known.clone(),
+            held: Vec::new(),
+        }
     }
 }
 
@@ -82,8 +99,16 @@ impl Masked {
     }
 
     fn release(&mut self, last: bool) -> Vec<u8> {
-        let Some(known) = &self.known else { return std::mem::take(&mut self.held) };
-        let open = |from: usize| if last { self.held.len() } else { from + known.open_from(&self.held[from..]) };
+        let Some(known) = &self.known else {
+            return std::mem::take(&mut self.held);
+        };
+        let open = |from: usize| {
+            if last {
+                self.held.len()
+            } else {
+                from + known.open_from(&self.held[from..])
+            }
+        };
         let mut boundary = open(0);
         let mut shown = Vec::with_capacity(boundary);
         let mut done = 0;
@@ -111,7 +136,9 @@ impl Known {
         (first..bytes.len())
             .find(|&at| {
                 let end = &bytes[at..];
-                self.patterns.iter().any(|pattern| pattern.len() > end.len() && pattern.starts_with(end))
+                self.patterns
+                    .iter()
+                    .any(|pattern| pattern.len() > end.len() && pattern.starts_with(end))
             })
             .unwrap_or(bytes.len())
     }
@@ -120,13 +147,19 @@ impl Known {
 /// A secret as programs print it.
 fn forms(value: &str) -> Vec<Vec<u8>> {
     let mut texts = vec![value.to_owned(), value.trim().to_owned()];
-    texts.extend(value.lines().map(str::trim).filter(|line| line.len() >= SHORTEST_LINE).map(str::to_owned));
+    texts.extend(
+        value
+            .lines()
+            .map(str::trim)
+            .filter(|line| line.len() >= SHORTEST_LINE)
+            .map(str::to_owned),
+    );
     let mut forms: Vec<Vec<u8>> = Vec::new();
     for text in texts {
         let url = utf8_percent_encode(&text, URL).to_string();
         let full_url = utf8_percent_encode(&text, NON_ALPHANUMERIC).to_string();
         let json = serde_json::to_string(&text).unwrap_or_default();
-        let hex = crate::hex::hex(text.as_bytes());
+        let hex = crate::bytes::hex(text.as_bytes());
         let words = [
             url.replace("%20", "+"),
             lower_escapes(&url),
@@ -212,7 +245,10 @@ mod tests {
     #[test]
     fn every_line_of_a_key_is_masked_by_itself() {
         let redactor = Redactor::new([("KEY", "-----BEGIN-----\nabcdefgh12345678\n-----END-----\n")]);
-        assert_eq!(redactor.text("found abcdefgh12345678 here"), "found [redacted:KEY] here");
+        assert_eq!(
+            redactor.text("found abcdefgh12345678 here"),
+            "found [redacted:KEY] here"
+        );
     }
 
     #[test]

@@ -18,12 +18,22 @@ pub(crate) struct Report {
 
 impl Report {
     pub(crate) fn fact(&mut self, name: &str, value: FactValue) {
-        self.facts.push(Fact { subject: String::new(), name: name.to_owned(), argument: None, value });
+        self.facts.push(Fact {
+            subject: String::new(),
+            name: name.to_owned(),
+            argument: None,
+            value,
+        });
     }
 
     pub(crate) fn fact_of(&mut self, name: &str, argument: &str, value: FactValue) {
         let argument = Some(argument.to_owned());
-        self.facts.push(Fact { subject: String::new(), name: name.to_owned(), argument, value });
+        self.facts.push(Fact {
+            subject: String::new(),
+            name: name.to_owned(),
+            argument,
+            value,
+        });
     }
 
     #[expect(clippy::cast_precision_loss, reason = "sizes and counts stay far below 2^53")]
@@ -43,7 +53,10 @@ impl Report {
     /// A line of the excerpt, and the fact it shows.
     pub(crate) fn line(&mut self, text: &str, fact: Option<&str>) {
         if self.excerpt.len() < MOST_LINES {
-            self.excerpt.push(ExcerptLine { text: shortened(text), fact: fact.map(str::to_owned) });
+            self.excerpt.push(ExcerptLine {
+                text: shortened(text),
+                fact: fact.map(str::to_owned),
+            });
         } else {
             self.truncated = true;
         }
@@ -64,7 +77,10 @@ fn shortened(text: &str) -> String {
 /// Puts the subjects of a look together. A subject that could not be looked at makes each fact that the look names unknown
 /// for it; where no subject could, the look could not be made.
 pub(crate) fn gather(look: &Look, asked: String, subjects: Vec<(String, Result<Report, String>)>) -> Seen {
-    let mut seen = Seen { asked, ..Seen::default() };
+    let mut seen = Seen {
+        asked,
+        ..Seen::default()
+    };
     if subjects.iter().all(|(_, report)| report.is_err()) {
         let mut reasons: Vec<String> = subjects.into_iter().filter_map(|(_, report)| report.err()).collect();
         reasons.dedup();
@@ -75,8 +91,14 @@ pub(crate) fn gather(look: &Look, asked: String, subjects: Vec<(String, Result<R
     for (subject, report) in subjects {
         let mut report = report.unwrap_or_else(|reason| unknown(look, &reason));
         if several {
-            seen.excerpt.push(ExcerptLine { text: shortened(&subject), fact: None });
-            report.facts.iter_mut().for_each(|fact| fact.subject.clone_from(&subject));
+            seen.excerpt.push(ExcerptLine {
+                text: shortened(&subject),
+                fact: None,
+            });
+            report
+                .facts
+                .iter_mut()
+                .for_each(|fact| fact.subject.clone_from(&subject));
         }
         seen.facts.append(&mut report.facts);
         seen.excerpt.append(&mut report.excerpt);
@@ -93,7 +115,12 @@ fn unknown(look: &Look, reason: &str) -> Report {
     for fact in named(look) {
         let value = FactValue::Unknown(reason.to_owned());
         let (name, argument) = (fact.name.clone(), fact.argument.clone());
-        report.facts.push(Fact { subject: String::new(), name, argument, value });
+        report.facts.push(Fact {
+            subject: String::new(),
+            name,
+            argument,
+            value,
+        });
     }
     report.line(reason, None);
     report

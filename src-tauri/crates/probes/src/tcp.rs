@@ -13,7 +13,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 
 const USUAL_TIMEOUT: Duration = Duration::from_secs(10);
-const LONGEST_TIMEOUT: Duration = Duration::from_secs(60);
+const LONGEST_TIMEOUT: Duration = Duration::from_mins(1);
 const USUAL_READ: usize = 1024;
 const LONGEST_READ: usize = 1024 * 1024;
 /// A peer that says nothing for this long has said what it had to say.
@@ -28,10 +28,25 @@ struct Talk {
 pub(crate) async fn look(asking: &Asking<'_>) -> Result<Seen, String> {
     let timeout = inputs::timeout(asking, USUAL_TIMEOUT, LONGEST_TIMEOUT)?;
     let send = asking.input("send").map(unescaped).transpose()?;
-    let usual = if send.is_some() || asking.names("banner") { USUAL_READ } else { 0 };
-    let talk = Talk { send, read: inputs::size(asking, "read", usual, LONGEST_READ)? };
-    let reach = Reach { connect: &asking.surroundings.network.connect, family: None };
-    let targets = asking.look.target.split(',').map(str::trim).filter(|target| !target.is_empty());
+    let usual = if send.is_some() || asking.names("banner") {
+        USUAL_READ
+    } else {
+        0
+    };
+    let talk = Talk {
+        send,
+        read: inputs::size(asking, "read", usual, LONGEST_READ)?,
+    };
+    let reach = Reach {
+        connect: &asking.surroundings.network.connect,
+        family: None,
+    };
+    let targets = asking
+        .look
+        .target
+        .split(',')
+        .map(str::trim)
+        .filter(|target| !target.is_empty());
     let looks = targets.map(async |target| (target.to_owned(), look_at(target, &reach, &talk, timeout).await));
     let subjects = join_all(looks).await;
     if subjects.is_empty() {
@@ -46,7 +61,10 @@ async fn look_at(target: &str, reach: &Reach<'_>, talk: &Talk, timeout: Duration
     let (host, port) = host_and_port(target, None).ok_or_else(|| format!("`{target}` is not `HOST:PORT`"))?;
     let places = timeout_at(deadline, reach.places(&host, port)).await.map_err(late)??;
     let mut report = Report::default();
-    let Some((stream, address, time)) = timeout_at(deadline, first_open(&places.addresses)).await.map_err(late)?? else {
+    let Some((stream, address, time)) = timeout_at(deadline, first_open(&places.addresses))
+        .await
+        .map_err(late)??
+    else {
         report.fact("open", FactValue::Flag(false));
         for fact in ["banner", "remote", "connect_time"] {
             report.fact(fact, FactValue::Absent);
@@ -57,7 +75,10 @@ async fn look_at(target: &str, reach: &Reach<'_>, talk: &Talk, timeout: Duration
     report.fact("open", FactValue::Flag(true));
     report.text("remote", address.to_string());
     report.time("connect_time", time);
-    report.line(&format!("{address} accepted after {:.1} ms", time.as_secs_f64() * 1e3), Some("open"));
+    report.line(
+        &format!("{address} accepted after {:.1} ms", time.as_secs_f64() * 1e3),
+        Some("open"),
+    );
     if talk.read > 0 || talk.send.is_some() {
         banner(stream, talk, deadline, &mut report).await;
     }
@@ -82,13 +103,20 @@ async fn banner(mut stream: TcpStream, talk: &Talk, deadline: Instant, report: &
     if let Some(bytes) = &talk.send
         && let Err(error) = stream.write_all(bytes).await
     {
-        report.fact("banner", FactValue::Unknown(format!("what was to be sent could not be: {error}")));
+        report.fact(
+            "banner",
+            FactValue::Unknown(format!("what was to be sent could not be: {error}")),
+        );
         return;
     }
     let mut heard = Vec::new();
     let mut chunk = vec![0; talk.read.max(1)];
     while heard.len() < talk.read {
-        let until = if heard.is_empty() { deadline } else { deadline.min(Instant::now() + PEER_PAUSES) };
+        let until = if heard.is_empty() {
+            deadline
+        } else {
+            deadline.min(Instant::now() + PEER_PAUSES)
+        };
         let room = talk.read - heard.len();
         match timeout_at(until, stream.read(&mut chunk[..room])).await {
             Ok(Ok(count @ 1..)) => heard.extend_from_slice(&chunk[..count]),
@@ -101,12 +129,21 @@ async fn banner(mut stream: TcpStream, talk: &Talk, deadline: Instant, report: &
     }
     let text = String::from_utf8_lossy(&heard).into_owned();
     text.lines().take(20).for_each(|line| report.line(line, Some("banner")));
-    report.fact("banner", if heard.is_empty() { FactValue::Absent } else { FactValue::Text(text) });
+    report.fact(
+        "banner",
+        if heard.is_empty() {
+            FactValue::Absent
+        } else {
+            FactValue::Text(text)
+        },
+    );
 }
 
 /// `\r`, `\n`, `\t`, `\0`, `\\` and `\xNN` as the bytes they stand for.
 fn unescaped(text: &str) -> Result<Vec<u8>, String> {
-    let wrong = |escape: &str| format!("`\\{escape}` in `with send {text}` is not an escape; use \\r \\n \\t \\0 \\\\ or \\xNN");
+    let wrong = |escape: &str| {
+        format!("`\\{escape}` in `with send {text}` is not an escape; use \\r \\n \\t \\0 \\\\ or \\xNN")
+    };
     let mut bytes = Vec::new();
     let mut rest = text;
     while let Some((plain, escape)) = rest.split_once('\\') {

@@ -1,5 +1,7 @@
 //! `dns` looks at a resolver on loopback.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+
 mod support;
 
 use engine::evidence::FactValue;
@@ -80,11 +82,15 @@ fn address(last: u8) -> RData {
 async fn addresses_come_with_their_alias_and_the_lowest_ttl() {
     let resolver = resolver(|question| {
         let alias = RData::CNAME(CNAME(name("edge.example.test.")));
-        reply(question, ResponseCode::NoError, &[
-            ("www.example.test.", 300, alias),
-            ("edge.example.test.", 60, address(1)),
-            ("edge.example.test.", 60, address(2)),
-        ])
+        reply(
+            question,
+            ResponseCode::NoError,
+            &[
+                ("www.example.test.", 300, alias),
+                ("edge.example.test.", 60, address(1)),
+                ("edge.example.test.", 60, address(2)),
+            ],
+        )
     })
     .await;
     let seen = see_in(look("dns", "A www.example.test"), &asking(resolver)).await;
@@ -108,7 +114,11 @@ async fn records_are_written_as_people_write_them() {
         reply(question, ResponseCode::NoError, &[(owner, 60, data)])
     })
     .await;
-    for (kind, written) in [("MX", "10 mail.example.test"), ("TXT", "v=spf1 -all"), ("CAA", "0 issue \"ca.example.test\"")] {
+    for (kind, written) in [
+        ("MX", "10 mail.example.test"),
+        ("TXT", "v=spf1 -all"),
+        ("CAA", "0 issue \"ca.example.test\""),
+    ] {
         let seen = see_in(look("dns", format!("{kind} example.test")), &asking(resolver)).await;
         assert_eq!(*fact(&seen, "answers"), list(&[written]));
     }
@@ -119,7 +129,10 @@ async fn a_name_that_is_not_there_is_an_answer() {
     let resolver = resolver(|question| reply(question, ResponseCode::NXDomain, &[])).await;
     let seen = see_in(look("dns", "A gone.example.test"), &asking(resolver)).await;
     assert_eq!(seen.could_not_look, None);
-    assert_eq!((fact(&seen, "code"), fact(&seen, "answers")), (&text("NXDOMAIN"), &list(&[])));
+    assert_eq!(
+        (fact(&seen, "code"), fact(&seen, "answers")),
+        (&text("NXDOMAIN"), &list(&[]))
+    );
     assert_eq!(*fact(&seen, "ttl"), FactValue::Absent);
 }
 
@@ -131,17 +144,35 @@ async fn an_answer_that_does_not_fit_comes_over_tcp() {
     })
     .await;
     let seen = see_in(look("dns", "A big.example.test"), &asking(resolver)).await;
-    assert!(matches!(fact(&seen, "answers"), FactValue::List(found) if found.len() == 100), "{seen:#?}");
+    assert!(
+        matches!(fact(&seen, "answers"), FactValue::List(found) if found.len() == 100),
+        "{seen:#?}"
+    );
 }
 
 #[tokio::test]
 async fn every_name_at_every_resolver_is_a_subject() {
     let one = resolver(|question| reply(question, ResponseCode::NoError, &[("a.test.", 60, address(1))])).await;
     let two = resolver(|question| reply(question, ResponseCode::Refused, &[])).await;
-    let looking = look("dns", "A a.test, b.test").with("resolver", one.to_string()).with("resolver", two.to_string());
+    let looking = look("dns", "A a.test, b.test")
+        .with("resolver", one.to_string())
+        .with("resolver", two.to_string());
     let seen = see_in(looking, &here()).await;
-    let codes: Vec<_> = seen.facts.iter().filter(|fact| fact.name == "code").map(|fact| fact.subject.clone()).collect();
-    assert_eq!(codes, [format!("a.test @{one}"), format!("a.test @{two}"), format!("b.test @{one}"), format!("b.test @{two}")]);
+    let codes: Vec<_> = seen
+        .facts
+        .iter()
+        .filter(|fact| fact.name == "code")
+        .map(|fact| fact.subject.clone())
+        .collect();
+    assert_eq!(
+        codes,
+        [
+            format!("a.test @{one}"),
+            format!("a.test @{two}"),
+            format!("b.test @{one}"),
+            format!("b.test @{two}")
+        ]
+    );
 }
 
 #[tokio::test]
@@ -151,14 +182,28 @@ async fn a_resolver_that_does_not_answer_leaves_the_answer_unknown() {
     let seen = see_in(look("dns", "A a.test").with("timeout", "300ms"), &asking(place)).await;
     assert_could_not_look(&seen, "did not answer within 300ms");
     let good = resolver(|question| reply(question, ResponseCode::NoError, &[("a.test.", 60, address(1))])).await;
-    let both = look("dns", "A a.test").with("timeout", "300ms").with("resolver", good.to_string()).with("resolver", place.to_string());
+    let both = look("dns", "A a.test")
+        .with("timeout", "300ms")
+        .with("resolver", good.to_string())
+        .with("resolver", place.to_string());
     let seen = see_in(both.expecting("answers"), &here()).await;
-    assert_unknown(&seen.facts.iter().find(|fact| fact.subject.ends_with(&place.to_string())).unwrap().value, "did not answer");
+    assert_unknown(
+        &seen
+            .facts
+            .iter()
+            .find(|fact| fact.subject.ends_with(&place.to_string()))
+            .unwrap()
+            .value,
+        "did not answer",
+    );
 }
 
 #[tokio::test]
 async fn nobody_there_is_not_an_answer() {
-    assert_could_not_look(&see_in(look("dns", "A a.test"), &asking(closed_port())).await, "cannot be asked");
+    assert_could_not_look(
+        &see_in(look("dns", "A a.test"), &asking(closed_port())).await,
+        "cannot be asked",
+    );
 }
 
 #[tokio::test]
@@ -176,5 +221,8 @@ async fn an_answer_to_another_question_is_not_taken() {
 #[tokio::test]
 async fn what_cannot_be_asked_says_why() {
     assert_could_not_look(&see_in(look("dns", "ANY a.test"), &here()).await, "`ANY` is not a type");
-    assert_could_not_look(&see_in(look("dns", "A a.test").with("resolver", "dns.example"), &here()).await, "not an address");
+    assert_could_not_look(
+        &see_in(look("dns", "A a.test").with("resolver", "dns.example"), &here()).await,
+        "not an address",
+    );
 }

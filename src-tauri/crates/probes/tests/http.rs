@@ -1,5 +1,7 @@
 //! `http` looks at servers that behave, and at servers that do not.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+
 mod support;
 
 use engine::evidence::FactValue;
@@ -7,8 +9,8 @@ use flate2::{Compression, write::GzEncoder};
 use std::io::Write as _;
 use std::time::Duration;
 use support::{
-    Write, answer, assert_could_not_look, assert_unknown, check, closed_port, fact, here, http, knowing, look, reaching, see,
-    see_in, server, text,
+    Write, answer, assert_could_not_look, assert_unknown, check, closed_port, fact, here, http, knowing, look,
+    reaching, see, see_in, server, text,
 };
 use tokio::io::AsyncWriteExt;
 
@@ -21,7 +23,19 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 #[tokio::test]
 async fn an_answer_is_seen_whole() {
     let body = br#"{"database": "up", "version": "1.4.2", "load": 0.5}"#;
-    let place = http(|_| answer("200 OK", &["content-type: application/json", "x-part: a", "x-part: b", "set-cookie: sid=1; HttpOnly"], body)).await;
+    let place = http(|_| {
+        answer(
+            "200 OK",
+            &[
+                "content-type: application/json",
+                "x-part: a",
+                "x-part: b",
+                "set-cookie: sid=1; HttpOnly",
+            ],
+            body,
+        )
+    })
+    .await;
     let seen = see(look("http", format!("GET http://{place}/health"))
         .expecting("header x-part")
         .expecting("header x-gone")
@@ -53,9 +67,18 @@ async fn an_answer_is_seen_whole() {
 #[tokio::test]
 async fn a_host_is_reached_where_the_environment_says_and_keeps_its_name() {
     let place = http(|request| answer("200 OK", &[], request.to_lowercase().as_bytes())).await;
-    let seen = see_in(look("http", "GET http://api.example.test/x").expecting("body"), &reaching([("api.example.test:80", place)])).await;
-    let FactValue::Text(request) = fact(&seen, "body") else { panic!("{seen:#?}") };
-    assert!(request.starts_with("get /x http/1.1\r\n") && request.contains("host: api.example.test\r\n"), "{request}");
+    let seen = see_in(
+        look("http", "GET http://api.example.test/x").expecting("body"),
+        &reaching([("api.example.test:80", place)]),
+    )
+    .await;
+    let FactValue::Text(request) = fact(&seen, "body") else {
+        panic!("{seen:#?}")
+    };
+    assert!(
+        request.starts_with("get /x http/1.1\r\n") && request.contains("host: api.example.test\r\n"),
+        "{request}"
+    );
 }
 
 #[tokio::test]
@@ -67,9 +90,14 @@ async fn inputs_make_the_request() {
         .with("header", "Accept: text/plain")
         .expecting("body"))
     .await;
-    let FactValue::Text(request) = fact(&seen, "body") else { panic!("{seen:#?}") };
+    let FactValue::Text(request) = fact(&seen, "body") else {
+        panic!("{seen:#?}")
+    };
     assert!(request.contains("content-type: application/json") && request.contains("x-one: 1"));
-    assert!(request.contains("accept: text/plain") && !request.contains("*/*"), "{request}");
+    assert!(
+        request.contains("accept: text/plain") && !request.contains("*/*"),
+        "{request}"
+    );
     assert!(request.ends_with("\r\n\r\n{\"a\": 1}"));
 }
 
@@ -82,9 +110,15 @@ async fn redirects_are_shown_unless_following_is_asked_for() {
     .await;
     let url = format!("http://{place}/old");
     let seen = see(look("http", format!("GET {url}")).expecting("header Location")).await;
-    assert_eq!((fact(&seen, "status"), fact(&seen, "header Location")), (&FactValue::Number(301.0), &text("/new")));
+    assert_eq!(
+        (fact(&seen, "status"), fact(&seen, "header Location")),
+        (&FactValue::Number(301.0), &text("/new"))
+    );
     let seen = see(look("http", format!("GET {url}")).with("follow", "1")).await;
-    assert_eq!((fact(&seen, "status"), fact(&seen, "redirects")), (&FactValue::Number(200.0), &FactValue::Number(1.0)));
+    assert_eq!(
+        (fact(&seen, "status"), fact(&seen, "redirects")),
+        (&FactValue::Number(200.0), &FactValue::Number(1.0))
+    );
     assert_eq!(*fact(&seen, "url"), text(&format!("http://{place}/new")));
 }
 
@@ -92,7 +126,10 @@ async fn redirects_are_shown_unless_following_is_asked_for() {
 async fn a_redirect_loop_ends_at_its_limit() {
     let place = http(|_| answer("302 Found", &["location: /again"], b"")).await;
     let seen = see(look("http", format!("GET http://{place}/")).with("follow", "10")).await;
-    assert_eq!((fact(&seen, "status"), fact(&seen, "redirects")), (&FactValue::Number(302.0), &FactValue::Number(10.0)));
+    assert_eq!(
+        (fact(&seen, "status"), fact(&seen, "redirects")),
+        (&FactValue::Number(302.0), &FactValue::Number(10.0))
+    );
 }
 
 #[tokio::test]
@@ -100,7 +137,12 @@ async fn a_redirect_to_a_file_is_not_followed_and_the_excerpt_says_why() {
     let place = http(|_| answer("302 Found", &["location: file:///etc/passwd"], b"")).await;
     let seen = see(look("http", format!("GET http://{place}/")).with("follow", "3")).await;
     assert_eq!(*fact(&seen, "status"), FactValue::Number(302.0));
-    assert!(seen.excerpt.iter().any(|line| line.text.contains("`file:` is neither http nor https")), "{seen:#?}");
+    assert!(
+        seen.excerpt
+            .iter()
+            .any(|line| line.text.contains("`file:` is neither http nor https")),
+        "{seen:#?}"
+    );
 }
 
 #[tokio::test]
@@ -120,11 +162,16 @@ async fn credentials_stay_with_the_host_they_were_written_for() {
         .with("follow", "1")
         .expecting("body"))
     .await;
-    let FactValue::Text(request) = fact(&seen, "body") else { panic!("{seen:#?}") };
+    let FactValue::Text(request) = fact(&seen, "body") else {
+        panic!("{seen:#?}")
+    };
     assert!(!request.contains("abc"), "{request}");
 
     let place = http(move |_| answer("307 Temporary Redirect", &[&format!("location: http://{other}/")], b"")).await;
-    let seen = see(look("http", format!("POST http://{place}/")).with("body", "password").with("follow", "1")).await;
+    let seen = see(look("http", format!("POST http://{place}/"))
+        .with("body", "password")
+        .with("follow", "1"))
+    .await;
     assert_eq!(*fact(&seen, "status"), FactValue::Number(307.0));
 }
 
@@ -137,13 +184,32 @@ async fn a_refused_port_is_not_an_answer() {
 #[tokio::test]
 async fn a_server_that_never_answers_runs_into_the_time_out_with_its_cause() {
     let silent = server(|stream| async move {
-        tokio::time::sleep(Duration::from_secs(60)).await;
+        tokio::time::sleep(Duration::from_mins(1)).await;
         drop(stream);
         Ok(())
     })
     .await;
     let seen = see(look("http", format!("GET http://{silent}/")).with("timeout", "300ms")).await;
     assert_could_not_look(&seen, "the time ran out during the first byte of the answer");
+}
+
+#[tokio::test]
+async fn a_port_that_swallows_connections_runs_into_the_time_out_too() {
+    // A listener that accepts nothing drops what does not fit into its queue.
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = socket.listen(1).unwrap();
+    let place = listener.local_addr().unwrap();
+    let mut waiting = Vec::new();
+    while let Ok(Ok(stream)) =
+        tokio::time::timeout(Duration::from_millis(200), tokio::net::TcpStream::connect(place)).await
+    {
+        waiting.push(stream);
+    }
+    let seen = see(look("http", format!("GET http://{place}/")).with("timeout", "300ms")).await;
+    assert_could_not_look(&seen, "the time ran out during connecting");
+    let seen = see(look("tcp", place.to_string()).with("timeout", "300ms")).await;
+    assert_could_not_look(&seen, "did not answer within 300ms");
 }
 
 #[tokio::test]
@@ -156,21 +222,32 @@ async fn a_head_that_drips_or_never_ends_is_no_answer() {
         Ok(())
     })
     .await;
-    assert_could_not_look(&see(look("http", format!("GET http://{slow}/")).with("timeout", "400ms")).await, "time ran out");
+    assert_could_not_look(
+        &see(look("http", format!("GET http://{slow}/")).with("timeout", "400ms")).await,
+        "time ran out",
+    );
     let endless = server(|mut stream| async move {
         stream.write_all(b"HTTP/1.1 200 OK\r\n").await?;
         loop {
-            stream.write_all(b"x-more: and more and more and more and more\r\n").await?;
+            stream
+                .write_all(b"x-more: and more and more and more and more\r\n")
+                .await?;
         }
     })
     .await;
-    assert_could_not_look(&see(look("http", format!("GET http://{endless}/"))).await, "no HTTP answer came");
+    assert_could_not_look(
+        &see(look("http", format!("GET http://{endless}/"))).await,
+        "no HTTP answer came",
+    );
 }
 
 #[tokio::test]
 async fn what_is_not_http_is_no_answer() {
     let place = server(|mut stream| async move { stream.write_all(b"220 mail.example ESMTP\r\n").await }).await;
-    assert_could_not_look(&see(look("http", format!("GET http://{place}/"))).await, "no HTTP answer came");
+    assert_could_not_look(
+        &see(look("http", format!("GET http://{place}/"))).await,
+        "no HTTP answer came",
+    );
 }
 
 #[tokio::test]
@@ -200,12 +277,17 @@ async fn a_body_without_end_is_cut_and_its_facts_are_unknown() {
 #[tokio::test]
 async fn a_body_that_stalls_leaves_the_status_known() {
     let place = server(|mut stream| async move {
-        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf").await?;
-        tokio::time::sleep(Duration::from_secs(60)).await;
+        stream
+            .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf")
+            .await?;
+        tokio::time::sleep(Duration::from_mins(1)).await;
         Ok(())
     })
     .await;
-    let seen = see(look("http", format!("GET http://{place}/")).with("timeout", "300ms").expecting("json $.a")).await;
+    let seen = see(look("http", format!("GET http://{place}/"))
+        .with("timeout", "300ms")
+        .expecting("json $.a"))
+    .await;
     assert_eq!(*fact(&seen, "status"), FactValue::Number(200.0));
     assert_unknown(fact(&seen, "json $.a"), "did not end within 300ms");
 }
@@ -214,14 +296,23 @@ async fn a_body_that_stalls_leaves_the_status_known() {
 async fn packed_bodies_are_unpacked() {
     let packed = gzip(b"plain words");
     let place = http(move |_| answer("200 OK", &["content-encoding: gzip"], &packed)).await;
-    assert_eq!(*fact(&see(look("http", format!("GET http://{place}/")).expecting("body")).await, "body"), text("plain words"));
+    assert_eq!(
+        *fact(
+            &see(look("http", format!("GET http://{place}/")).expecting("body")).await,
+            "body"
+        ),
+        text("plain words")
+    );
 }
 
 #[tokio::test]
 async fn a_gzip_bomb_does_not_go_off() {
     let bomb = gzip(&vec![0; 64 * 1024 * 1024]);
     let place = http(move |_| answer("200 OK", &["content-encoding: gzip"], &bomb)).await;
-    let seen = see(look("http", format!("GET http://{place}/")).with("limit", "16 MiB").expecting("body")).await;
+    let seen = see(look("http", format!("GET http://{place}/"))
+        .with("limit", "16 MiB")
+        .expecting("body"))
+    .await;
     assert_eq!(*fact(&seen, "status"), FactValue::Number(200.0));
     assert_unknown(fact(&seen, "body"), "more than 100 times its size");
 }
@@ -230,16 +321,33 @@ async fn a_gzip_bomb_does_not_go_off() {
 async fn encodings_that_were_not_asked_for_are_not_guessed() {
     let twice = gzip(&gzip(b"x"));
     let place = http(move |_| answer("200 OK", &["content-encoding: gzip, gzip"], &twice)).await;
-    assert_unknown(fact(&see(look("http", format!("GET http://{place}/")).expecting("body")).await, "body"), "gzip, gzip");
+    assert_unknown(
+        fact(
+            &see(look("http", format!("GET http://{place}/")).expecting("body")).await,
+            "body",
+        ),
+        "gzip, gzip",
+    );
     let place = http(|_| answer("200 OK", &["content-encoding: gzip"], b"not gzip at all")).await;
-    assert_unknown(fact(&see(look("http", format!("GET http://{place}/")).expecting("body")).await, "body"), "is not gzip");
+    assert_unknown(
+        fact(
+            &see(look("http", format!("GET http://{place}/")).expecting("body")).await,
+            "body",
+        ),
+        "is not gzip",
+    );
 }
 
 #[tokio::test]
 async fn repeated_requests_are_subjects_of_their_own() {
     let place = http(|_| answer("200 OK", &[], b"")).await;
     let seen = see(look("http", format!("GET http://{place}/")).with("repeat", "3")).await;
-    let runs: Vec<_> = seen.facts.iter().filter(|fact| fact.name == "status").map(|fact| fact.subject.as_str()).collect();
+    let runs: Vec<_> = seen
+        .facts
+        .iter()
+        .filter(|fact| fact.name == "status")
+        .map(|fact| fact.subject.as_str())
+        .collect();
     assert_eq!(runs, ["run 1", "run 2", "run 3"]);
 }
 
@@ -249,10 +357,17 @@ async fn a_run_that_gets_no_answer_makes_its_facts_unknown() {
     let asked = std::sync::Arc::new(asked);
     let place = http(move |_| {
         let first = asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 0;
-        if first { answer("200 OK", &[], b"") } else { b"garbage\r\n".to_vec() }
+        if first {
+            answer("200 OK", &[], b"")
+        } else {
+            b"garbage\r\n".to_vec()
+        }
     })
     .await;
-    let seen = see(look("http", format!("GET http://{place}/")).with("repeat", "5").expecting("status")).await;
+    let seen = see(look("http", format!("GET http://{place}/"))
+        .with("repeat", "5")
+        .expecting("status"))
+    .await;
     let second = seen.facts.iter().find(|fact| fact.subject == "run 2").unwrap();
     assert_unknown(&second.value, "no HTTP answer");
 }
@@ -278,12 +393,17 @@ async fn a_flow_hands_captures_and_secrets_on_and_shows_neither_secret() {
             .expecting("header x-echo"),
     ];
     let sighting = check(looks, &knowing(here(), &[("SMOKE", secret)])).await;
-    let [first, second] = sighting.looks.as_slice() else { panic!("{sighting:#?}") };
+    let [first, second] = sighting.looks.as_slice() else {
+        panic!("{sighting:#?}")
+    };
     assert_eq!(*fact(first, "json $.token"), text("t-123"));
     assert_eq!(second.asked, format!("GET http://{place}/me?token=t-123"));
     assert_eq!(*fact(second, "header x-echo"), text("[redacted:SMOKE]"));
     let everything = serde_json::to_string(&sighting).unwrap();
-    assert!(!everything.contains("ss/word") && !everything.contains("ss%2Fword"), "{everything}");
+    assert!(
+        !everything.contains("ss/word") && !everything.contains("ss%2Fword"),
+        "{everything}"
+    );
     assert!(everything.contains("[redacted:SMOKE]"));
 }
 
@@ -296,8 +416,14 @@ async fn what_an_earlier_look_did_not_capture_makes_the_later_one_impossible() {
         look("http", format!("GET http://{place}/{{secret:GONE}}")),
     ];
     let sighting = check(looks, &knowing(here(), &[])).await;
-    assert_could_not_look(&sighting.looks[1], "`{token}` was not captured: it was looked for and is not there");
-    assert_could_not_look(&sighting.looks[2], "the secret GONE is not to be had: it is not in the keyring");
+    assert_could_not_look(
+        &sighting.looks[1],
+        "`{token}` was not captured: it was looked for and is not there",
+    );
+    assert_could_not_look(
+        &sighting.looks[2],
+        "the secret GONE is not to be had: it is not in the keyring",
+    );
 }
 
 #[tokio::test]
@@ -320,14 +446,24 @@ async fn a_target_that_cannot_be_asked_says_why() {
 async fn a_look_that_is_no_longer_wanted_ends() {
     use engine::ports::{Prober, ReadyCheck};
     let silent = server(|stream| async move {
-        tokio::time::sleep(Duration::from_secs(60)).await;
+        tokio::time::sleep(Duration::from_mins(1)).await;
         drop(stream);
         Ok(())
     })
     .await;
-    let looks = vec![look("http", format!("GET http://{silent}/")), look("http", format!("GET http://{silent}/"))];
+    let looks = vec![
+        look("http", format!("GET http://{silent}/")),
+        look("http", format!("GET http://{silent}/")),
+    ];
     let span = looks[0].span;
-    let check = ReadyCheck { check: checklist::Check { name: None, file: "production.md".to_owned(), looks, span } };
+    let check = ReadyCheck {
+        check: checklist::Check {
+            name: None,
+            file: "production.md".to_owned(),
+            looks,
+            span,
+        },
+    };
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let (probes, here) = (probes::Probes::new(support::supervisor()), here());
     let looking = probes.look(&check, &here, stopped);

@@ -1,10 +1,13 @@
 //! Steps: what they print is kept, how they end is known, and nothing of them is left.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 #![cfg(target_os = "linux")]
 
 mod support;
 
-use probes::process::{Ending, LaunchError, OutputLine, RunState, StepEnd, StepOrder, Stream, follow, follow_from, launch, look_at};
+use probes::process::{
+    Ending, LaunchError, OutputLine, RunState, StepEnd, StepOrder, Stream, follow, follow_from, launch, look_at,
+};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -23,7 +26,7 @@ fn order(dir: &Path, script: &str) -> StepOrder {
         variables: BTreeMap::new(),
         secrets: Vec::new(),
         pass: Vec::new(),
-        timeout: Duration::from_secs(60),
+        timeout: Duration::from_mins(1),
         log_limit: 1024 * 1024,
     }
 }
@@ -102,15 +105,28 @@ async fn sh_and_bash_run_what_was_approved_and_read_nothing_else_first() {
 async fn the_environment_holds_what_was_given_and_nothing_of_the_app() {
     let dir = scratch();
     let mut order = order(dir.path(), "env | sort\n");
-    order.variables.insert("CS_API".to_owned(), "https://api.example".to_owned());
+    order
+        .variables
+        .insert("CS_API".to_owned(), "https://api.example".to_owned());
     order.path.push(dir.path().join("tools"));
     let (_, lines) = run(&order).await;
-    let names: Vec<&str> = lines.iter().filter_map(|line| Some(line.text.split_once('=')?.0)).collect();
+    let names: Vec<&str> = lines
+        .iter()
+        .filter_map(|line| Some(line.text.split_once('=')?.0))
+        .collect();
     assert!(names.contains(&"CS_API") && names.contains(&"PATH"));
     // Cargo gives its tests dozens of variables; none of them may arrive.
-    assert!(!names.iter().any(|name| name.starts_with("CARGO") || *name == "LD_LIBRARY_PATH"), "{names:?}");
+    assert!(
+        !names
+            .iter()
+            .any(|name| name.starts_with("CARGO") || *name == "LD_LIBRARY_PATH"),
+        "{names:?}"
+    );
     let path = lines.iter().find(|line| line.text.starts_with("PATH=")).unwrap();
-    assert!(path.text.starts_with(&format!("PATH={}", dir.path().join("tools").display())));
+    assert!(
+        path.text
+            .starts_with(&format!("PATH={}", dir.path().join("tools").display()))
+    );
 }
 
 #[tokio::test]
@@ -124,14 +140,23 @@ async fn what_cannot_start_says_why_and_has_not_run() {
     let mut missing_shell = order(dir.path(), "touch ran\n");
     missing_shell.dir = dir.path().join("other");
     missing_shell.shell = "no-such-shell".to_owned();
-    assert!(matches!(launch(&missing_shell, &supervisor()), Err(LaunchError::Command { .. })));
+    assert!(matches!(
+        launch(&missing_shell, &supervisor()),
+        Err(LaunchError::Command { .. })
+    ));
 
     let mut short_secret = order(dir.path(), "touch ran\n");
     short_secret.dir = dir.path().join("third");
     short_secret.secrets.push(("PIN".to_owned(), "1234".to_owned()));
-    assert!(matches!(launch(&short_secret, &supervisor()), Err(LaunchError::ShortSecret { .. })));
+    assert!(matches!(
+        launch(&short_secret, &supervisor()),
+        Err(LaunchError::ShortSecret { .. })
+    ));
 
-    assert!(matches!(launch(&missing_folder, &supervisor()), Err(LaunchError::Folder { .. })));
+    assert!(matches!(
+        launch(&missing_folder, &supervisor()),
+        Err(LaunchError::Folder { .. })
+    ));
     assert!(!dir.path().join("ran").exists());
 }
 
@@ -165,7 +190,10 @@ async fn what_ends_by_itself_right_after_the_step_was_not_left_behind() {
 async fn a_step_that_ignores_the_request_to_stop_is_stopped() {
     let dir = scratch();
     let mark = format!("87{}", std::process::id());
-    let order = order(dir.path(), &format!("trap 'echo no' TERM\necho ready\nwhile true; do sleep {mark} || true; done\n"));
+    let order = order(
+        dir.path(),
+        &format!("trap 'echo no' TERM\necho ready\nwhile true; do sleep {mark} || true; done\n"),
+    );
     launch(&order, &supervisor()).unwrap();
     let (stop, stopped) = watch::channel(false);
     let mut lines = Vec::new();
@@ -206,13 +234,22 @@ async fn a_signal_from_elsewhere_is_told_from_an_exit() {
 #[tokio::test]
 async fn output_without_end_and_without_newline_stays_small_and_is_counted() {
     let dir = scratch();
-    let mut order = order(dir.path(), "head -c 67108864 /dev/zero | tr '\\0' x\necho\nseq 200000 | sed 's/.*/y/'\n");
+    let mut order = order(
+        dir.path(),
+        "head -c 67108864 /dev/zero | tr '\\0' x\necho\nseq 200000 | sed 's/.*/y/'\n",
+    );
     order.log_limit = 64 * 1024;
     let (end, lines) = run(&order).await;
-    assert_eq!((end.ending, end.bytes, end.truncated), (Ending::Exited(0), 67_108_864 + 1 + 400_000, true));
+    assert_eq!(
+        (end.ending, end.bytes, end.truncated),
+        (Ending::Exited(0), 67_108_864 + 1 + 400_000, true)
+    );
     assert!(lines[0].text.len() < 17 * 1024 && lines[0].text.ends_with("67092480 bytes of this line not kept"));
     let note = lines.last().unwrap();
-    assert!(note.stream == Stream::Note && note.text.ends_with("bytes not kept"), "{note:?}");
+    assert!(
+        note.stream == Stream::Note && note.text.ends_with("bytes not kept"),
+        "{note:?}"
+    );
     let log = std::fs::metadata(order.dir.join("log.jsonl")).unwrap().len();
     assert!(log <= order.log_limit + 200, "{log}");
     assert_eq!(end.lines, lines.len() as u64);
@@ -234,11 +271,17 @@ async fn a_secret_never_lands_however_it_is_printed() {
     order.secrets.push(("DB".to_owned(), canary.to_owned()));
     let (end, lines) = run(&order).await;
     assert_eq!(end.ending, Ending::Exited(1));
-    assert!(lines.iter().all(|line| line.text.contains("[redacted:DB]")), "{lines:#?}");
+    assert!(
+        lines.iter().all(|line| line.text.contains("[redacted:DB]")),
+        "{lines:#?}"
+    );
     for file in std::fs::read_dir(&order.dir).unwrap() {
         let held = std::fs::read(file.unwrap().path()).unwrap();
         let held = String::from_utf8_lossy(&held);
-        assert!(!held.contains("c4nary") && !held.contains("YzRuYXJ5") && !held.contains("63346e617279"), "{held}");
+        assert!(
+            !held.contains("c4nary") && !held.contains("YzRuYXJ5") && !held.contains("63346e617279"),
+            "{held}"
+        );
     }
 }
 
@@ -282,7 +325,10 @@ async fn the_app_may_be_killed_and_the_step_goes_on_and_is_followed_by_the_next(
     assert_eq!(look_at(&dir.path().join("run")), RunState::Alive);
     std::fs::write(dir.path().join("go"), []).unwrap();
     let (end, lines) = end_of(&dir.path().join("run")).await;
-    assert_eq!((end.ending, texts(&lines)), (Ending::Exited(0), vec!["before", "after"]));
+    assert_eq!(
+        (end.ending, texts(&lines)),
+        (Ending::Exited(0), vec!["before", "after"])
+    );
 }
 
 #[tokio::test]
@@ -292,7 +338,10 @@ async fn a_supervisor_that_is_killed_leaves_a_run_whose_end_is_unknown() {
     launch(&order, &supervisor()).unwrap();
     until(|| order.dir.join("log.jsonl").metadata().is_ok_and(|data| data.len() > 0)).await;
     let identity: serde_json::Value = serde_json::from_str(&read(&order.dir.join("supervisor.json"))).unwrap();
-    let killed = Command::new("kill").args(["-9", &identity["pid"].to_string()]).status().unwrap();
+    let killed = Command::new("kill")
+        .args(["-9", &identity["pid"].to_string()])
+        .status()
+        .unwrap();
     assert!(killed.success());
     let (end, lines) = end_of(&order.dir).await;
     assert_eq!((end.ending, texts(&lines)), (Ending::SupervisorGone, vec!["begun"]));

@@ -1,5 +1,6 @@
 //! The probes speak exactly the words that `checklist::kinds` declares.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 #![cfg(unix)]
 
 mod support;
@@ -27,10 +28,12 @@ fn argument(fact: &str) -> &'static str {
 /// A look that names every fact its kind declares.
 fn naming_everything(kind: &str, target: String) -> Look {
     let spec = kinds::kind(kind).unwrap();
-    spec.facts.iter().fold(look(kind, target), |look, fact| match fact.argument {
-        Some(_) => look.expecting(&format!("{} {}", fact.name, argument(fact.name))),
-        None => look.expecting(fact.name),
-    })
+    spec.facts
+        .iter()
+        .fold(look(kind, target), |look, fact| match fact.argument {
+            Some(_) => look.expecting(&format!("{} {}", fact.name, argument(fact.name))),
+            None => look.expecting(fact.name),
+        })
 }
 
 async fn tls_server() -> SocketAddr {
@@ -72,7 +75,14 @@ async fn everything() -> Vec<(&'static str, Seen)> {
     let cut = http(|_| b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{".to_vec()).await;
     let (tls, plain) = (tls_server().await, server(|_| async { Ok(()) }).await);
     let ca = folder.path().join("ca.pem");
-    std::fs::write(&ca, generate_simple_self_signed(vec!["ca.test".to_owned()]).unwrap().cert.pem()).unwrap();
+    std::fs::write(
+        &ca,
+        generate_simple_self_signed(vec!["ca.test".to_owned()])
+            .unwrap()
+            .cert
+            .pem(),
+    )
+    .unwrap();
     let mut surroundings: Surroundings = reaching([("a.test", tls)]);
     surroundings.cwd = folder.path().to_owned();
     surroundings.network.ca = Some("ca.pem".to_owned());
@@ -101,25 +111,47 @@ async fn everything() -> Vec<(&'static str, Seen)> {
 }
 
 fn judge(spec: &KindSpec, fact: &Fact) {
-    let declared = spec.fact(&fact.name).unwrap_or_else(|| panic!("{} reports `{}`, which it does not declare", spec.name, fact.name));
-    assert_eq!(declared.argument.is_some(), fact.argument.is_some(), "{} {}", spec.name, fact.name);
+    let declared = spec
+        .fact(&fact.name)
+        .unwrap_or_else(|| panic!("{} reports `{}`, which it does not declare", spec.name, fact.name));
+    assert_eq!(
+        declared.argument.is_some(),
+        fact.argument.is_some(),
+        "{} {}",
+        spec.name,
+        fact.name
+    );
     let fits = match (&fact.value, declared.shape) {
         (FactValue::Absent | FactValue::Unknown(_), _) | (_, Shape::Any) => true,
         (FactValue::Number(number), Shape::Number(_)) => *number >= 0.0,
-        (FactValue::Text(_), Shape::Text) | (FactValue::Flag(_), Shape::Flag) | (FactValue::List(_), Shape::List) => true,
+        (FactValue::Text(_), Shape::Text) | (FactValue::Flag(_), Shape::Flag) | (FactValue::List(_), Shape::List) => {
+            true
+        }
         _ => false,
     };
-    assert!(fits, "{} reports {fact:?}, which is declared as {:?}", spec.name, declared.shape);
+    assert!(
+        fits,
+        "{} reports {fact:?}, which is declared as {:?}",
+        spec.name, declared.shape
+    );
 }
 
 #[tokio::test]
 async fn every_kind_reports_what_it_declares_and_nothing_else() {
     let seen = everything().await;
     for spec in KINDS {
-        let facts: Vec<&Fact> = seen.iter().filter(|(kind, _)| *kind == spec.name).flat_map(|(_, seen)| &seen.facts).collect();
+        let facts: Vec<&Fact> = seen
+            .iter()
+            .filter(|(kind, _)| *kind == spec.name)
+            .flat_map(|(_, seen)| &seen.facts)
+            .collect();
         facts.iter().for_each(|fact| judge(spec, fact));
         let known = |value: &FactValue| !matches!(value, FactValue::Unknown(_));
-        let reported: BTreeSet<&str> = facts.iter().filter(|fact| known(&fact.value)).map(|fact| fact.name.as_str()).collect();
+        let reported: BTreeSet<&str> = facts
+            .iter()
+            .filter(|fact| known(&fact.value))
+            .map(|fact| fact.name.as_str())
+            .collect();
         let declared: BTreeSet<&str> = spec.facts.iter().map(|fact| fact.name).collect();
         assert_eq!(reported, declared, "{}", spec.name);
     }

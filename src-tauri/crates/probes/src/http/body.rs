@@ -26,25 +26,45 @@ pub(super) struct Body {
 
 impl Body {
     fn whole(bytes: Vec<u8>) -> Self {
-        Self { bytes, incomplete: None, cut: false }
+        Self {
+            bytes,
+            incomplete: None,
+            cut: false,
+        }
     }
 
     fn cut(mut bytes: Vec<u8>, limit: usize) -> Self {
         bytes.truncate(limit);
         let reason = format!("the body is longer than {limit} bytes; raise `with limit`");
-        Self { bytes, incomplete: Some(reason), cut: true }
+        Self {
+            bytes,
+            incomplete: Some(reason),
+            cut: true,
+        }
     }
 
     fn broken(bytes: Vec<u8>, reason: String) -> Self {
-        Self { bytes, incomplete: Some(reason), cut: false }
+        Self {
+            bytes,
+            incomplete: Some(reason),
+            cut: false,
+        }
     }
 }
 
 /// Reads a body to its end, to `limit`, or to the deadline, whichever is first.
-pub(super) async fn read_body(incoming: Incoming, headers: &HeaderMap, limit: usize, deadline: Instant, timeout: Duration) -> Body {
+pub(super) async fn read_body(
+    incoming: Incoming,
+    headers: &HeaderMap,
+    limit: usize,
+    deadline: Instant,
+    timeout: Duration,
+) -> Body {
     let received = receive(incoming, limit, deadline, timeout).await;
     let encodings: Vec<&[u8]> = headers.get_all(CONTENT_ENCODING).iter().map(AsRef::as_ref).collect();
-    let encoding = String::from_utf8_lossy(&encodings.join(&b", "[..])).trim().to_ascii_lowercase();
+    let encoding = String::from_utf8_lossy(&encodings.join(&b", "[..]))
+        .trim()
+        .to_ascii_lowercase();
     if matches!(encoding.as_str(), "" | "identity") || received.bytes.is_empty() {
         return received;
     }
@@ -80,7 +100,12 @@ fn unpack(received: Body, encoding: &str, limit: usize) -> Body {
         "deflate" if is_zlib(packed) => Box::new(flate2::read::ZlibDecoder::new(packed)),
         "deflate" => Box::new(flate2::read::DeflateDecoder::new(packed)),
         "br" => Box::new(brotli::Decompressor::new(packed, 4096)),
-        other => return Body::broken(Vec::new(), format!("the body is packed as `{other}`, which was not asked for")),
+        other => {
+            return Body::broken(
+                Vec::new(),
+                format!("the body is packed as `{other}`, which was not asked for"),
+            );
+        }
     };
     let ratio = packed.len().saturating_mul(HIGHEST_RATIO).max(HARMLESS);
     let mut bytes = Vec::new();
@@ -88,15 +113,27 @@ fn unpack(received: Body, encoding: &str, limit: usize) -> Body {
     if bytes.len() > ratio {
         bytes.truncate(HARMLESS);
         let reason = format!("the body unpacks to more than {HIGHEST_RATIO} times its size");
-        return Body { bytes, incomplete: Some(reason), cut: true };
+        return Body {
+            bytes,
+            incomplete: Some(reason),
+            cut: true,
+        };
     }
     if bytes.len() > limit {
         return Body::cut(bytes, limit);
     }
     match (outcome, received.incomplete) {
-        (Ok(_), incomplete) => Body { bytes, incomplete, cut: received.cut },
+        (Ok(_), incomplete) => Body {
+            bytes,
+            incomplete,
+            cut: received.cut,
+        },
         // A packed body that is cut off cannot end well; the cut is what there is to say.
-        (Err(_), Some(reason)) => Body { bytes, incomplete: Some(reason), cut: received.cut },
+        (Err(_), Some(reason)) => Body {
+            bytes,
+            incomplete: Some(reason),
+            cut: received.cut,
+        },
         (Err(error), None) => Body::broken(bytes, format!("the body is not {encoding}: {error}")),
     }
 }

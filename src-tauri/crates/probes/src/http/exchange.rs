@@ -52,14 +52,25 @@ pub(super) struct Times {
 }
 
 /// Sends a request and reads the answer. Fails where no answer came; an answer that breaks off in its body is an answer.
-pub(super) async fn exchange(request: &Request, means: &Means<'_>, deadline: Instant, timeout: Duration) -> Result<Exchanged, String> {
+pub(super) async fn exchange(
+    request: &Request,
+    means: &Means<'_>,
+    deadline: Instant,
+    timeout: Duration,
+) -> Result<Exchanged, String> {
     let within = Within { deadline, timeout };
     let url = &request.url;
     let host = bare_host(url);
     let port = url.port_or_known_default().unwrap_or(80);
-    let places = within.wait("looking up its name", means.reach.places(&host, port)).await??;
+    let places = within
+        .wait("looking up its name", means.reach.places(&host, port))
+        .await??;
     let (stream, remote, connect) = within.wait("connecting", places.connect()).await??;
-    let mut times = Times { lookup: places.lookup, connect, ..Times::default() };
+    let mut times = Times {
+        lookup: places.lookup,
+        connect,
+        ..Times::default()
+    };
     let (sender, _connection) = if url.scheme() == "https" {
         let begin = Instant::now();
         let stream = within.wait("the TLS handshake", secure(stream, &host, means)).await??;
@@ -70,11 +81,20 @@ pub(super) async fn exchange(request: &Request, means: &Means<'_>, deadline: Ins
         within.wait("the HTTP handshake", Sender::over(stream, false)).await??
     };
     let begin = Instant::now();
-    let response = within.wait("the first byte of the answer", sender.send(request)).await??;
+    let response = within
+        .wait("the first byte of the answer", sender.send(request))
+        .await??;
     times.first_byte = begin.elapsed();
     let (head, incoming) = response.into_parts();
     let body = read_body(incoming, &head.headers, means.limit, deadline, timeout).await;
-    Ok(Exchanged { status: head.status, version: head.version, headers: head.headers, body, remote, times })
+    Ok(Exchanged {
+        status: head.status,
+        version: head.version,
+        headers: head.headers,
+        body,
+        remote,
+        times,
+    })
 }
 
 /// The time a look has.
@@ -94,14 +114,21 @@ impl Within {
 /// The host without the brackets of an IPv6 address.
 fn bare_host(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
-    host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host).to_owned()
+    host.strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'))
+        .unwrap_or(host)
+        .to_owned()
 }
 
 async fn secure(stream: TcpStream, host: &str, means: &Means<'_>) -> Result<TlsStream<TcpStream>, String> {
     let config = means.trust.with(means.ca)?.http.clone();
-    let name = ServerName::try_from(host.to_owned()).map_err(|_| format!("`{host}` cannot be the name in a certificate"))?;
+    let name =
+        ServerName::try_from(host.to_owned()).map_err(|_| format!("`{host}` cannot be the name in a certificate"))?;
     TlsConnector::from(config).connect(name, stream).await.map_err(|error| {
-        let wrong = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()).and_then(what_is_wrong);
+        let wrong = error
+            .get_ref()
+            .and_then(|inner| inner.downcast_ref::<rustls::Error>())
+            .and_then(what_is_wrong);
         wrong.map_or_else(
             || format!("the TLS handshake with {host} failed: {error}"),
             |wrong| format!("the certificate of {host} is not accepted ({wrong}): {error}"),
@@ -125,7 +152,10 @@ impl Drop for Driver {
 }
 
 impl Sender {
-    async fn over(io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, http2: bool) -> Result<(Self, Driver), String> {
+    async fn over(
+        io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        http2: bool,
+    ) -> Result<(Self, Driver), String> {
         let io = TokioIo::new(io);
         let (sender, task): (Self, JoinHandle<()>) = if http2 {
             let mut builder = http2::Builder::new(TokioExecutor::new());
@@ -157,7 +187,10 @@ impl Sender {
             }
             Self::Two(mut sender) => {
                 let host = message.headers_mut().remove(HOST);
-                let host = host.as_ref().and_then(|host| host.to_str().ok()).unwrap_or_else(|| authority(&request.url));
+                let host = host
+                    .as_ref()
+                    .and_then(|host| host.to_str().ok())
+                    .unwrap_or_else(|| authority(&request.url));
                 *message.uri_mut() = uri(&format!("{}://{host}{}", request.url.scheme(), path(&request.url)))?;
                 sender.send_request(message).await
             }
@@ -167,7 +200,8 @@ impl Sender {
 }
 
 fn uri(text: &str) -> Result<Uri, String> {
-    text.parse().map_err(|error| format!("`{text}` cannot be asked for: {error}"))
+    text.parse()
+        .map_err(|error| format!("`{text}` cannot be asked for: {error}"))
 }
 
 /// Host, and the port if it is not the scheme's own.

@@ -64,11 +64,19 @@ impl Answered<'_> {
             report.fact("body", whole(FactValue::Text(text.clone().into_owned())));
         }
         for path in asking.arguments("json") {
-            let value = if body.incomplete.is_some() { whole(FactValue::Absent) } else { extract::json(&text, path) };
+            let value = if body.incomplete.is_some() {
+                whole(FactValue::Absent)
+            } else {
+                extract::json(&text, path)
+            };
             report.fact_of("json", path, value);
         }
         for pattern in asking.arguments("regex") {
-            report.fact_of("regex", pattern, extract::regex(&text, pattern, body.incomplete.is_none()));
+            report.fact_of(
+                "regex",
+                pattern,
+                extract::regex(&text, pattern, body.incomplete.is_none()),
+            );
         }
     }
 
@@ -90,24 +98,46 @@ impl Answered<'_> {
     fn excerpt(&self, report: &mut Report) {
         let (request, answer) = (self.request, self.exchanged);
         let sent = version(answer.version);
-        report.line(&format!("{} {} {sent}", request.method, path(&request.url)), Some("url"));
+        report.line(
+            &format!("{} {} {sent}", request.method, path(&request.url)),
+            Some("url"),
+        );
         report.line(&format!("host: {}", authority(&request.url)), None);
         for (name, value) in &request.headers {
-            report.line(&format!("{name}: {}", if is_credential(name) { "(not shown)".into() } else { shown(value.as_bytes()) }), None);
+            report.line(
+                &format!(
+                    "{name}: {}",
+                    if is_credential(name) {
+                        "(not shown)".into()
+                    } else {
+                        shown(value.as_bytes())
+                    }
+                ),
+                None,
+            );
         }
         report.line("", None);
         report.line(format!("{sent} {}", answer.status).trim_end(), Some("status"));
         for (name, value) in &answer.headers {
-            report.line(&format!("{name}: {}", shown(value.as_bytes())), Some(&format!("header {name}")));
+            report.line(
+                &format!("{name}: {}", shown(value.as_bytes())),
+                Some(&format!("header {name}")),
+            );
         }
         report.line("", None);
         let body = &answer.body;
         let beginning = String::from_utf8_lossy(&body.bytes[..body.bytes.len().min(SHOWN_BODY)]);
-        beginning.lines().take(SHOWN_LINES).for_each(|line| report.line(line, Some("body")));
+        beginning
+            .lines()
+            .take(SHOWN_LINES)
+            .for_each(|line| report.line(line, Some("body")));
         for reason in body.incomplete.iter().chain(&self.not_followed) {
             report.line(&format!("({reason})"), None);
         }
-        report.line(&format!("({} in {:.1} ms)", answer.remote, self.duration.as_secs_f64() * 1e3), Some("duration"));
+        report.line(
+            &format!("({} in {:.1} ms)", answer.remote, self.duration.as_secs_f64() * 1e3),
+            Some("duration"),
+        );
     }
 }
 
@@ -124,19 +154,34 @@ fn shown(value: &[u8]) -> String {
 }
 
 fn is_credential(name: &HeaderName) -> bool {
-    [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE].contains(name) || ["token", "key", "secret"].iter().any(|word| name.as_str().contains(word))
+    [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE].contains(name)
+        || ["token", "key", "secret"]
+            .iter()
+            .any(|word| name.as_str().contains(word))
 }
 
 fn header(headers: &HeaderMap, name: &str) -> FactValue {
-    let values: Vec<String> = headers.get_all(name).iter().map(|value| shown(value.as_bytes())).collect();
-    if values.is_empty() { FactValue::Absent } else { FactValue::Text(values.join(", ")) }
+    let values: Vec<String> = headers
+        .get_all(name)
+        .iter()
+        .map(|value| shown(value.as_bytes()))
+        .collect();
+    if values.is_empty() {
+        FactValue::Absent
+    } else {
+        FactValue::Text(values.join(", "))
+    }
 }
 
 /// What stands behind `NAME=` in its Set-Cookie (RFC 6265 4.1.1): the value, then the attributes.
 fn cookie(headers: &HeaderMap, name: &str) -> FactValue {
-    let found = headers.get_all(SET_COOKIE).iter().map(|value| shown(value.as_bytes())).find_map(|line| {
-        let (found, value) = line.split_once('=')?;
-        (found.trim() == name).then(|| value.trim().to_owned())
-    });
+    let found = headers
+        .get_all(SET_COOKIE)
+        .iter()
+        .map(|value| shown(value.as_bytes()))
+        .find_map(|line| {
+            let (found, value) = line.split_once('=')?;
+            (found.trim() == name).then(|| value.trim().to_owned())
+        });
     found.map_or(FactValue::Absent, FactValue::Text)
 }

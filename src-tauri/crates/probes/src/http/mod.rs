@@ -21,7 +21,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 const USUAL_TIMEOUT: Duration = Duration::from_secs(10);
-const LONGEST_TIMEOUT: Duration = Duration::from_secs(60);
+const LONGEST_TIMEOUT: Duration = Duration::from_mins(1);
 const USUAL_LIMIT: usize = 1024 * 1024;
 const HIGHEST_LIMIT: usize = 16 * 1024 * 1024;
 
@@ -33,7 +33,10 @@ pub(crate) async fn look(asking: &Asking<'_>) -> Result<Seen, String> {
     let network = &asking.surroundings.network;
     let ca = network.ca.as_ref().map(|ca| asking.surroundings.cwd.join(ca));
     let means = Means {
-        reach: Reach { connect: &network.connect, family: family(asking)? },
+        reach: Reach {
+            connect: &network.connect,
+            family: family(asking)?,
+        },
         trust: asking.trust,
         ca: ca.as_deref(),
         limit: inputs::size(asking, "limit", USUAL_LIMIT, HIGHEST_LIMIT)?,
@@ -72,22 +75,23 @@ async fn once(
     let mut redirects = 0;
     loop {
         let exchanged = exchange(&request, means, begin + timeout, timeout).await?;
-        let next = if redirects < follow { request.redirected(&exchanged) } else { Ok(None) };
-        match next {
-            Ok(Some(next)) => {
-                request = next;
-                redirects += 1;
-            }
-            Ok(None) | Err(_) => {
-                let answered = Answered {
-                    request: &request,
-                    exchanged: &exchanged,
-                    redirects,
-                    not_followed: next.err(),
-                    duration: begin.elapsed(),
-                };
-                return Ok(answered.report(asking));
-            }
+        let next = if redirects < follow {
+            request.redirected(&exchanged)
+        } else {
+            Ok(None)
+        };
+        if let Ok(Some(next)) = next {
+            request = next;
+            redirects += 1;
+            continue;
         }
+        let answered = Answered {
+            request: &request,
+            exchanged: &exchanged,
+            redirects,
+            not_followed: next.err(),
+            duration: begin.elapsed(),
+        };
+        return Ok(answered.report(asking));
     }
 }

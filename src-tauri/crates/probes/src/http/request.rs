@@ -25,13 +25,21 @@ impl Request {
     /// From the target and the inputs of a look.
     pub(super) fn read(asking: &Asking<'_>) -> Result<Self, String> {
         let target = asking.look.target.trim();
-        let (method, url) = target.split_once(char::is_whitespace).ok_or_else(|| format!("`{target}` is not `METHOD URL`"))?;
+        let (method, url) = target
+            .split_once(char::is_whitespace)
+            .ok_or_else(|| format!("`{target}` is not `METHOD URL`"))?;
         let method = Method::from_bytes(method.as_bytes()).map_err(|_| format!("`{method}` is not an HTTP method"))?;
         if method == Method::CONNECT {
             return Err("CONNECT asks a proxy for a tunnel and gives no answer to look at".to_owned());
         }
-        let url = permitted(Url::parse(url.trim()).map_err(|error| format!("`{}` is not a URL: {error}", url.trim()))?)?;
-        let mut request = Self { method, url, headers: usual_headers(), body: Bytes::new() };
+        let url =
+            permitted(Url::parse(url.trim()).map_err(|error| format!("`{}` is not a URL: {error}", url.trim()))?)?;
+        let mut request = Self {
+            method,
+            url,
+            headers: usual_headers(),
+            body: Bytes::new(),
+        };
         request.read_body(asking);
         for line in asking.inputs("header") {
             request.read_header(line)?;
@@ -40,7 +48,11 @@ impl Request {
     }
 
     fn read_body(&mut self, asking: &Asking<'_>) {
-        for (input, kind) in [("body", None), ("json", Some("application/json")), ("form", Some("application/x-www-form-urlencoded"))] {
+        for (input, kind) in [
+            ("body", None),
+            ("json", Some("application/json")),
+            ("form", Some("application/x-www-form-urlencoded")),
+        ] {
             if let Some(text) = asking.input(input) {
                 self.body = Bytes::copy_from_slice(text.as_bytes());
                 if let Some(kind) = kind {
@@ -51,9 +63,13 @@ impl Request {
     }
 
     fn read_header(&mut self, line: &str) -> Result<(), String> {
-        let (name, value) = line.split_once(':').ok_or_else(|| format!("`with header {line}` is not `NAME: VALUE`"))?;
-        let name = HeaderName::from_bytes(name.trim().as_bytes()).map_err(|_| format!("`{name}` is not a header name"))?;
-        let value = HeaderValue::from_str(value.trim()).map_err(|_| format!("the value of the header {name} holds a line break or another control character"))?;
+        let (name, value) = line
+            .split_once(':')
+            .ok_or_else(|| format!("`with header {line}` is not `NAME: VALUE`"))?;
+        let name =
+            HeaderName::from_bytes(name.trim().as_bytes()).map_err(|_| format!("`{name}` is not a header name"))?;
+        let value = HeaderValue::from_str(value.trim())
+            .map_err(|_| format!("the value of the header {name} holds a line break or another control character"))?;
         // One line replaces what is sent anyway; further ones of the same name stand beside it.
         if usual_headers().get(&name) == self.headers.get(&name) || name == HOST {
             self.headers.insert(name, value);
@@ -69,10 +85,15 @@ impl Request {
     /// credentials under any name, and so may a body.
     pub(super) fn redirected(&self, answer: &Exchanged) -> Result<Option<Self>, String> {
         let is_redirect = matches!(answer.status.as_u16(), 301 | 302 | 303 | 307 | 308);
-        let Some(location) = answer.headers.get(LOCATION).filter(|_| is_redirect) else { return Ok(None) };
+        let Some(location) = answer.headers.get(LOCATION).filter(|_| is_redirect) else {
+            return Ok(None);
+        };
         let location = String::from_utf8_lossy(location.as_bytes());
         let not_followed = |reason: &str| format!("not followed to {location}: {reason}");
-        let url = self.url.join(&location).map_err(|error| not_followed(&error.to_string()))?;
+        let url = self
+            .url
+            .join(&location)
+            .map_err(|error| not_followed(&error.to_string()))?;
         let url = permitted(url).map_err(|reason| not_followed(&reason))?;
         if self.url.scheme() == "https" && url.scheme() == "http" {
             return Err(not_followed("it leads from https to http"));

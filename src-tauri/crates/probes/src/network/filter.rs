@@ -50,8 +50,18 @@ mod tests {
     #[test]
     fn metadata_link_local_multicast_and_nowhere_are_refused_in_every_spelling() {
         for text in [
-            "169.254.169.254", "::ffff:169.254.169.254", "100.100.100.200", "fd00:ec2::254", "fe80::1", "224.0.0.1", "ff02::1",
-            "0.0.0.0", "0.1.2.3", "::", "::ffff:0.0.0.0", "255.255.255.255",
+            "169.254.169.254",
+            "::ffff:169.254.169.254",
+            "100.100.100.200",
+            "fd00:ec2::254",
+            "fe80::1",
+            "224.0.0.1",
+            "ff02::1",
+            "0.0.0.0",
+            "0.1.2.3",
+            "::",
+            "::ffff:0.0.0.0",
+            "255.255.255.255",
         ] {
             assert!(refused(text.parse().unwrap()).is_some(), "{text}");
         }
@@ -59,7 +69,15 @@ mod tests {
 
     #[test]
     fn loopback_private_and_public_are_allowed() {
-        for text in ["127.0.0.1", "::1", "10.0.0.7", "192.168.1.1", "fd12::1", "93.184.216.34", "2606:2800::1"] {
+        for text in [
+            "127.0.0.1",
+            "::1",
+            "10.0.0.7",
+            "192.168.1.1",
+            "fd12::1",
+            "93.184.216.34",
+            "2606:2800::1",
+        ] {
             assert_eq!(refused(text.parse().unwrap()), None, "{text}");
         }
     }

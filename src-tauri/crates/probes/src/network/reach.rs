@@ -38,7 +38,8 @@ impl Reach<'_> {
     pub(crate) async fn places(&self, host: &str, port: u16) -> Result<Places, String> {
         let mapped = self.mapped(host, port);
         let (name, port) = match &mapped {
-            Some(place) => host_and_port(place, Some(port)).ok_or_else(|| format!("`{place}`, where `connect` leads {host}, is not an address"))?,
+            Some(place) => host_and_port(place, Some(port))
+                .ok_or_else(|| format!("`{place}`, where `connect` leads {host}, is not an address"))?,
             None => (host.to_owned(), port),
         };
         let begin = Instant::now();
@@ -107,7 +108,10 @@ pub(crate) struct NotOpened {
 pub(crate) async fn open(address: SocketAddr, limit: Duration) -> Result<TcpStream, NotOpened> {
     let refused = |refused, text: String| NotOpened { refused, text };
     match timeout(limit, TcpStream::connect(address)).await {
-        Err(_) => Err(refused(false, format!("{address} did not accept a connection within {} s", limit.as_secs()))),
+        Err(_) => Err(refused(
+            false,
+            format!("{address} did not accept a connection within {} s", limit.as_secs()),
+        )),
         Ok(Err(error)) if error.kind() == ErrorKind::ConnectionRefused => {
             Err(refused(true, format!("{address} refused the connection")))
         }
@@ -137,7 +141,10 @@ pub(crate) fn host_and_port(text: &str, usual: Option<u16>) -> Option<(String, u
         Some((host, port)) if !text.ends_with(']') => (host, port.parse().ok()?),
         _ => (text, usual?),
     };
-    let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    let host = host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'))
+        .unwrap_or(host);
     let plain = !host.is_empty() && !host.contains(|character: char| character.is_whitespace() || character == '/');
     plain.then(|| (host.to_owned(), port))
 }
@@ -165,7 +172,10 @@ mod tests {
             ("api.example:443".to_owned(), "127.0.0.1:8443".to_owned()),
             ("API.example".to_owned(), "127.0.0.2".to_owned()),
         ]);
-        let reach = Reach { connect: &connect, family: None };
+        let reach = Reach {
+            connect: &connect,
+            family: None,
+        };
         let at = async |port| reach.places("api.example", port).await.unwrap().addresses[0].to_string();
         assert_eq!(at(443).await, "127.0.0.1:8443");
         assert_eq!(at(80).await, "127.0.0.2:80");
@@ -174,9 +184,15 @@ mod tests {
     #[tokio::test]
     async fn a_refused_address_is_asked_only_where_the_environment_names_it() {
         let connect = BTreeMap::from([("metadata.example".to_owned(), "169.254.169.254".to_owned())]);
-        let reach = Reach { connect: &connect, family: None };
+        let reach = Reach {
+            connect: &connect,
+            family: None,
+        };
         assert!(reach.places("metadata.example", 80).await.is_ok());
         let why = reach.places("169.254.169.254", 80).await.err().unwrap();
-        assert_eq!(why, "169.254.169.254 is not asked: it is a link-local or metadata address");
+        assert_eq!(
+            why,
+            "169.254.169.254 is not asked: it is a link-local or metadata address"
+        );
     }
 }

@@ -70,7 +70,10 @@ impl Trusted {
             .with_no_client_auth();
         http.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         http.resumption = Resumption::disabled();
-        Ok(Self { verifier, http: Arc::new(http) })
+        Ok(Self {
+            verifier,
+            http: Arc::new(http),
+        })
     }
 }
 
@@ -93,12 +96,18 @@ fn add(roots: &mut RootCertStore, path: &Path) -> Result<(), String> {
         roots.add(certificate).map_err(|error| unreadable(error.to_string()))?;
         found += 1;
     }
-    if found == 0 { Err(unreadable("there is none in it".to_owned())) } else { Ok(()) }
+    if found == 0 {
+        Err(unreadable("there is none in it".to_owned()))
+    } else {
+        Ok(())
+    }
 }
 
 /// What is wrong with a chain, in the words that `chain` expectations use. `None` where the error is about something else.
 pub(crate) fn what_is_wrong(error: &Error) -> Option<&'static str> {
-    let Error::InvalidCertificate(error) = error else { return None };
+    let Error::InvalidCertificate(error) = error else {
+        return None;
+    };
     Some(match error {
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => "expired",
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => "not yet valid",

@@ -9,7 +9,16 @@ use std::ffi::OsString;
 const USUAL: &[&str] = &["HOME", "USER", "LOGNAME", "LANG", "TZ", "TERM", "TMPDIR"];
 
 #[cfg(windows)]
-const SYSTEM: &[&str] = &["SystemRoot", "SystemDrive", "ComSpec", "PATHEXT", "TEMP", "TMP", "USERPROFILE", "APPDATA"];
+const SYSTEM: &[&str] = &[
+    "SystemRoot",
+    "SystemDrive",
+    "ComSpec",
+    "PATHEXT",
+    "TEMP",
+    "TMP",
+    "USERPROFILE",
+    "APPDATA",
+];
 #[cfg(not(windows))]
 const SYSTEM: &[&str] = &[];
 

@@ -3,7 +3,7 @@
 use super::identity::Identity;
 use super::keep::now_ms;
 use super::{Ending, LOG, RunState, STOP, StepEnd, look_at};
-use crate::hex::hex;
+use crate::bytes::{hex, newlines};
 use crate::look::asked_to_stop;
 use engine::ports::Stop;
 use serde::{Deserialize, Serialize};
@@ -73,7 +73,11 @@ pub async fn follow(dir: &Path, sink: impl FnMut(OutputLine), stop: Stop) -> Ste
 
 /// [`follow`], from an offset that [`OutputLine::next`] told.
 pub async fn follow_from(dir: &Path, offset: u64, mut sink: impl FnMut(OutputLine), mut stop: Stop) -> StepEnd {
-    let mut tail = Tail { file: None, offset, partial: Vec::new() };
+    let mut tail = Tail {
+        file: None,
+        offset,
+        partial: Vec::new(),
+    };
     let mut asked = false;
     loop {
         // Looked at before the log is read, so that whatever stood in the log at the end is read after.
@@ -105,7 +109,9 @@ struct Tail {
 impl Tail {
     async fn read(&mut self, dir: &Path, sink: &mut impl FnMut(OutputLine)) {
         if self.file.is_none() {
-            let Ok(mut file) = File::open(dir.join(LOG)).await else { return };
+            let Ok(mut file) = File::open(dir.join(LOG)).await else {
+                return;
+            };
             if file.seek(SeekFrom::Start(self.offset)).await.is_err() {
                 return;
             }
@@ -115,11 +121,20 @@ impl Tail {
         let mut chunk = vec![0; CHUNK];
         while let Ok(count @ 1..) = file.read(&mut chunk).await {
             self.partial.extend_from_slice(&chunk[..count]);
-            let whole = self.partial.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+            let whole = self
+                .partial
+                .iter()
+                .rposition(|byte| *byte == b'\n')
+                .map_or(0, |at| at + 1);
             for line in self.partial[..whole].split_inclusive(|byte| *byte == b'\n') {
                 self.offset += line.len() as u64;
                 if let Ok(Entry { at, stream, text }) = serde_json::from_slice(line) {
-                    sink(OutputLine { at, stream, text, next: self.offset });
+                    sink(OutputLine {
+                        at,
+                        stream,
+                        text,
+                        next: self.offset,
+                    });
                 }
             }
             self.partial.drain(..whole);
@@ -135,7 +150,7 @@ async fn interrupted(dir: &Path) -> StepEnd {
         ending: Ending::SupervisorGone,
         started_ms: Identity::read(dir).map_or(ended_ms, |supervisor| supervisor.started_ms),
         ended_ms,
-        lines: log.iter().filter(|byte| **byte == b'\n').count() as u64,
+        lines: newlines(&log),
         bytes: log.len() as u64,
         log_sha256: hex(&Sha256::digest(&log)),
         truncated: true,

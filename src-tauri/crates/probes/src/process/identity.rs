@@ -21,7 +21,12 @@ impl Identity {
     /// This process.
     pub(super) fn own(started_ms: u64) -> Self {
         let pid = std::process::id();
-        Self { pid, start: start_time(pid).unwrap_or_default(), boot: boot(), started_ms }
+        Self {
+            pid,
+            start: start_time(pid).unwrap_or_default(),
+            boot: boot(),
+            started_ms,
+        }
     }
 
     /// The supervisor of the run in `dir`, as it wrote itself down.
@@ -40,7 +45,10 @@ impl Identity {
 
 #[cfg(target_os = "linux")]
 fn boot() -> String {
-    std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default().trim().to_owned()
+    std::fs::read_to_string("/proc/sys/kernel/random/boot_id")
+        .unwrap_or_default()
+        .trim()
+        .to_owned()
 }
 
 /// Clock ticks from boot to the start of a process (proc(5), field 22); `None` where there is none, or only a zombie.
@@ -58,7 +66,10 @@ fn boot() -> String {
 /// Start time as `ps` prints it; `None` where there is no such process.
 #[cfg(all(unix, not(target_os = "linux")))]
 fn start_time(pid: u32) -> Option<String> {
-    let output = std::process::Command::new("ps").args(["-o", "lstart=", "-p", &pid.to_string()]).output().ok()?;
+    let output = std::process::Command::new("ps")
+        .args(["-o", "lstart=", "-p", &pid.to_string()])
+        .output()
+        .ok()?;
     let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     (!text.is_empty()).then_some(text)
 }
@@ -67,7 +78,10 @@ fn start_time(pid: u32) -> Option<String> {
 #[cfg(windows)]
 fn start_time(pid: u32) -> Option<String> {
     let script = format!("(Get-Process -Id {pid}).StartTime.Ticks");
-    let output = std::process::Command::new("powershell").args(["-NoProfile", "-Command", &script]).output().ok()?;
+    let output = std::process::Command::new("powershell")
+        .args(["-NoProfile", "-Command", &script])
+        .output()
+        .ok()?;
     let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     (!text.is_empty()).then_some(text)
 }

@@ -4,7 +4,7 @@ use super::ending::private;
 use super::follow::{Entry, Stream};
 use super::lines::Lines;
 use super::{LOG, STDERR, STDOUT};
-use crate::hex::hex;
+use crate::bytes::hex;
 use crate::redact::{Masked, Redactor};
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -53,14 +53,26 @@ impl Keeper {
     }
 
     fn with(store: Store, redactor: &Redactor) -> Self {
-        let channel = || Channel { masked: redactor.stream(), lines: Lines::default() };
-        Self { out: channel(), err: channel(), store, bytes: 0 }
+        let channel = || Channel {
+            masked: redactor.stream(),
+            lines: Lines::default(),
+        };
+        Self {
+            out: channel(),
+            err: channel(),
+            store,
+            bytes: 0,
+        }
     }
 
     /// Takes bytes as they were read.
     pub(super) fn take(&mut self, stream: Stream, bytes: &[u8]) {
         self.bytes += bytes.len() as u64;
-        let channel = if stream == Stream::Err { &mut self.err } else { &mut self.out };
+        let channel = if stream == Stream::Err {
+            &mut self.err
+        } else {
+            &mut self.out
+        };
         let shown = channel.masked.push(bytes);
         self.store.put(stream, &mut channel.lines, &shown);
     }
@@ -121,7 +133,15 @@ struct Log {
 impl Log {
     fn create(dir: &Path, limit: u64) -> io::Result<Self> {
         let file = BufWriter::new(private(&dir.join(LOG))?);
-        Ok(Self { file, hash: Sha256::new(), room: limit, lines: 0, not_kept: 0, full: false, truncated: false })
+        Ok(Self {
+            file,
+            hash: Sha256::new(),
+            room: limit,
+            lines: 0,
+            not_kept: 0,
+            full: false,
+            truncated: false,
+        })
     }
 
     fn line(&mut self, stream: Stream, mut text: String, cut: u64) {
@@ -130,7 +150,12 @@ impl Log {
             self.truncated = true;
             text = format!("{text}… {cut} bytes of this line not kept");
         }
-        let line = Entry { at: now_ms(), stream, text }.to_line();
+        let line = Entry {
+            at: now_ms(),
+            stream,
+            text,
+        }
+        .to_line();
         self.full |= line.len() as u64 > self.room;
         if self.full || self.append(&line).is_err() {
             // A disk that is full or gone must not end the step; the log says that it is not whole.
@@ -155,11 +180,23 @@ impl Log {
     fn finish(mut self, bytes: u64) -> Kept {
         if self.not_kept > 0 {
             let text = format!("… {} bytes not kept", self.not_kept);
-            let _ = self.append(&Entry { at: now_ms(), stream: Stream::Note, text }.to_line());
+            let _ = self.append(
+                &Entry {
+                    at: now_ms(),
+                    stream: Stream::Note,
+                    text,
+                }
+                .to_line(),
+            );
         }
         self.flush();
         self.truncated |= self.file.get_ref().sync_all().is_err();
-        Kept { lines: self.lines, bytes, log_sha256: hex(&self.hash.finalize()), truncated: self.truncated }
+        Kept {
+            lines: self.lines,
+            bytes,
+            log_sha256: hex(&self.hash.finalize()),
+            truncated: self.truncated,
+        }
     }
 }
 
@@ -172,7 +209,11 @@ struct Capped {
 
 impl Capped {
     fn create(path: &Path, limit: u64) -> io::Result<Self> {
-        Ok(Self { file: private(path)?, room: limit, truncated: false })
+        Ok(Self {
+            file: private(path)?,
+            room: limit,
+            truncated: false,
+        })
     }
 
     fn put(&mut self, bytes: &[u8]) {

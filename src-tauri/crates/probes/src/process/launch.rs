@@ -48,7 +48,9 @@ pub enum LaunchError {
         source: io::Error,
     },
     /// A secret is so short that masking it would mask ordinary text.
-    #[error("the secret {name} is shorter than {SHORTEST_SECRET} characters and cannot be kept out of the log; use a longer one")]
+    #[error(
+        "the secret {name} is shorter than {SHORTEST_SECRET} characters and cannot be kept out of the log; use a longer one"
+    )]
     ShortSecret {
         /// Its name.
         name: String,
@@ -72,7 +74,14 @@ pub enum LaunchError {
 /// Starts a step under a supervisor of its own and returns once it runs. `supervisor` is the program to start for that:
 /// one whose `main` begins with [`supervise_if_asked`](super::supervise_if_asked), usually `std::env::current_exe()`.
 pub fn launch(order: &StepOrder, supervisor: &Path) -> Result<(), LaunchError> {
-    start(&Order { step: order.clone(), keep: Keep::Log, flags: flags(&order.shell) }, supervisor)
+    start(
+        &Order {
+            step: order.clone(),
+            keep: Keep::Log,
+            flags: flags(&order.shell),
+        },
+        supervisor,
+    )
 }
 
 /// A step as the supervisor gets it.
@@ -103,12 +112,23 @@ fn flags(shell: &str) -> Vec<String> {
 }
 
 pub(crate) fn start(order: &Order, supervisor: &Path) -> Result<(), LaunchError> {
-    if let Some((name, _)) = order.step.secrets.iter().find(|(_, value)| value.chars().count() < SHORTEST_SECRET) {
+    if let Some((name, _)) = order
+        .step
+        .secrets
+        .iter()
+        .find(|(_, value)| value.chars().count() < SHORTEST_SECRET)
+    {
         return Err(LaunchError::ShortSecret { name: name.clone() });
     }
     let dir = &order.step.dir;
-    create_private(dir).map_err(|source| LaunchError::Folder { dir: dir.clone(), source })?;
-    let failed = |source| LaunchError::Supervisor { program: supervisor.to_owned(), source };
+    create_private(dir).map_err(|source| LaunchError::Folder {
+        dir: dir.clone(),
+        source,
+    })?;
+    let failed = |source| LaunchError::Supervisor {
+        program: supervisor.to_owned(),
+        source,
+    };
     let mut child = Command::new(supervisor)
         .arg(SUPERVISOR_ARGUMENT)
         .arg(dir)
@@ -122,8 +142,12 @@ pub(crate) fn start(order: &Order, supervisor: &Path) -> Result<(), LaunchError>
     std::thread::spawn(move || child.wait());
     match answer.map_err(failed)?.as_str() {
         "started" => Ok(()),
-        "" => Err(LaunchError::Command { reason: "the supervisor ended without a word".to_owned() }),
-        reason => Err(LaunchError::Command { reason: reason.to_owned() }),
+        "" => Err(LaunchError::Command {
+            reason: "the supervisor ended without a word".to_owned(),
+        }),
+        reason => Err(LaunchError::Command {
+            reason: reason.to_owned(),
+        }),
     }
 }
 

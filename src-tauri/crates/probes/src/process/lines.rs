@@ -138,7 +138,7 @@ mod tests {
     fn a_line_without_end_is_cut_and_counted() {
         let (text, cut) = lines(&[&[b'x'; 10_000], &[b'x'; 10_000], b"\nnext\n"]).remove(0);
         assert_eq!((text.len(), cut), (LONGEST_LINE, 20_000 - LONGEST_LINE as u64));
-        assert_eq!(texts(&[&[b'x'; 40_000], b"\nnext\n"])[1], "next");
+        assert_eq!(texts(&[&vec![b'x'; 40_000], b"\nnext\n"])[1], "next");
     }
 
     #[test]

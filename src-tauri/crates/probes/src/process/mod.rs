@@ -30,8 +30,8 @@ mod tree;
 
 pub use ending::{Ending, RunState, StepEnd, look_at};
 pub use follow::{OutputLine, Stream, follow, follow_from};
-pub use log::{Piece, read_log};
 pub use launch::{LaunchError, StepOrder, launch};
+pub use log::{Piece, read_log};
 pub use supervisor::supervise_if_asked;
 
 pub(crate) use launch::{Keep, Order, start};

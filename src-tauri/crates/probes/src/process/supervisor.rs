@@ -38,7 +38,7 @@ pub fn supervise_if_asked() -> Option<i32> {
     let outcome = match Run::begin(&dir) {
         Ok(run) => {
             answer("started");
-            run.to_end(&dir)
+            run.finish(&dir)
         }
         Err(reason) => {
             answer(&reason);
@@ -73,7 +73,8 @@ enum Cause {
 
 impl Run {
     fn begin(dir: &Path) -> Result<Self, String> {
-        let order: Order = serde_json::from_reader(io::stdin().lock()).map_err(|error| format!("cannot read the order: {error}"))?;
+        let order: Order =
+            serde_json::from_reader(io::stdin().lock()).map_err(|error| format!("cannot read the order: {error}"))?;
         tree::lead().map_err(|error| format!("cannot lead a session: {error}"))?;
         hide_memory();
         let step = &order.step;
@@ -85,14 +86,22 @@ impl Run {
         }
         .map_err(|error| format!("cannot write the log: {error}"))?;
         let started_ms = now_ms();
-        Identity::own(started_ms).write(dir).map_err(|error| format!("cannot write who supervises: {error}"))?;
+        Identity::own(started_ms)
+            .write(dir)
+            .map_err(|error| format!("cannot write who supervises: {error}"))?;
         let mut command = spawn(dir, &order).map_err(|error| cannot_start(step, &error))?;
         let output = Output::of(&mut command, keeper);
         let deadline = Instant::now().checked_add(step.timeout);
-        Ok(Self { command, output, started_ms, deadline, for_a_look: order.keep == Keep::Streams })
+        Ok(Self {
+            command,
+            output,
+            started_ms,
+            deadline,
+            for_a_look: order.keep == Keep::Streams,
+        })
     }
 
-    fn to_end(mut self, dir: &Path) -> io::Result<()> {
+    fn finish(mut self, dir: &Path) -> io::Result<()> {
         let cause = self.wait(dir);
         let left_behind = self.clear_up(&cause);
         self.output.drain();
@@ -210,7 +219,11 @@ impl Output {
         if let Some(stderr) = command.stderr.take() {
             read_on_a_thread(stderr, Stream::Err, sender);
         }
-        Self { chunks, keeper, open: true }
+        Self {
+            chunks,
+            keeper,
+            open: true,
+        }
     }
 
     /// Takes what has arrived; waits up to `wait` for the first of it.

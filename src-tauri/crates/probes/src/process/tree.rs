@@ -49,10 +49,15 @@ impl Stat {
 
 /// Everything alive below this process.
 pub(super) fn descendants() -> Vec<u32> {
-    let Ok(entries) = std::fs::read_dir("/proc") else { return Vec::new() };
+    let Ok(entries) = std::fs::read_dir("/proc") else {
+        return Vec::new();
+    };
     let mut children: HashMap<u32, Vec<u32>> = HashMap::new();
     let mut alive = HashSet::new();
-    for pid in entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok()) {
+    for pid in entries
+        .flatten()
+        .filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok())
+    {
         if let Some(stat) = Stat::read(pid) {
             children.entry(stat.parent).or_default().push(pid);
             if !stat.zombie {
@@ -91,7 +96,10 @@ pub(super) fn reap(command: &mut Child) -> Option<Exit> {
 }
 
 fn how(status: WaitStatus) -> Option<Exit> {
-    status.exit_status().map(Exit::Code).or_else(|| status.terminating_signal().map(Exit::Signal))
+    status
+        .exit_status()
+        .map(Exit::Code)
+        .or_else(|| status.terminating_signal().map(Exit::Signal))
 }
 
 /// Ends everything below this process: SIGTERM, three seconds, then SIGKILL until nothing is left or five passes are over.

@@ -33,7 +33,10 @@ pub(super) enum Exit {
 /// How `command` ended, if it has.
 pub(super) fn reap(command: &mut Child) -> Option<Exit> {
     let status = command.try_wait().ok()??;
-    status.code().map(Exit::Code).or_else(|| status.signal().map(Exit::Signal))
+    status
+        .code()
+        .map(Exit::Code)
+        .or_else(|| status.signal().map(Exit::Signal))
 }
 
 /// Ends the group of `command`: SIGTERM, three seconds, SIGKILL. `between` is called often meanwhile.

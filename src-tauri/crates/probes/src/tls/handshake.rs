@@ -30,8 +30,12 @@ pub(super) struct Means<'a> {
 /// `version` is then absent.
 pub(super) async fn handshake(host: &str, address: SocketAddr, means: &Means<'_>) -> Result<Report, String> {
     let name = means.name.unwrap_or(host);
-    let server = ServerName::try_from(name.to_owned()).map_err(|_| format!("`{name}` cannot be the name in a certificate"))?;
-    let judge = Arc::new(Judge { verifier: means.verifier.clone(), judged: OnceLock::new() });
+    let server =
+        ServerName::try_from(name.to_owned()).map_err(|_| format!("`{name}` cannot be the name in a certificate"))?;
+    let judge = Arc::new(Judge {
+        verifier: means.verifier.clone(),
+        judged: OnceLock::new(),
+    });
     let mut config = ClientConfig::builder_with_provider(provider())
         .with_protocol_versions(means.versions)
         .map_err(|error| format!("TLS is not to be had: {error}"))?
@@ -54,7 +58,11 @@ pub(super) async fn handshake(host: &str, address: SocketAddr, means: &Means<'_>
     report.line(&format!("chain: {verdict} (asked for {name})"), Some("chain"));
     describe(session.peer_certificates().unwrap_or_default(), &mut report);
     if let (Some(version), Some(suite)) = (session.protocol_version(), session.negotiated_cipher_suite()) {
-        let version = if version == ProtocolVersion::TLSv1_3 { "TLS 1.3" } else { "TLS 1.2" };
+        let version = if version == ProtocolVersion::TLSv1_3 {
+            "TLS 1.3"
+        } else {
+            "TLS 1.2"
+        };
         // rustls puts the version into the names of the suites of TLS 1.3, IANA does not.
         let cipher = format!("{:?}", suite.suite()).replace("TLS13_", "TLS_");
         report.line(&format!("version: {version}"), Some("version"));
@@ -62,7 +70,10 @@ pub(super) async fn handshake(host: &str, address: SocketAddr, means: &Means<'_>
         report.text("version", version);
         report.text("cipher", cipher);
     }
-    report.line(&format!("handshake: {:.1} ms", time.as_secs_f64() * 1e3), Some("handshake_time"));
+    report.line(
+        &format!("handshake: {:.1} ms", time.as_secs_f64() * 1e3),
+        Some("handshake_time"),
+    );
     report.time("handshake_time", time);
     Ok(report)
 }
@@ -71,7 +82,9 @@ fn agrees_to_nothing(error: &io::Error) -> bool {
     match error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
         Some(Error::AlertReceived(alert)) => matches!(
             alert,
-            AlertDescription::ProtocolVersion | AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity
+            AlertDescription::ProtocolVersion
+                | AlertDescription::HandshakeFailure
+                | AlertDescription::InsufficientSecurity
         ),
         Some(Error::PeerIncompatible(reason)) => matches!(
             reason,
@@ -86,7 +99,17 @@ fn no_agreement(address: SocketAddr, error: &io::Error) -> Report {
     report.fact("version", FactValue::Absent);
     report.fact("cipher", FactValue::Absent);
     let reason = format!("{address} agreed to no version that was offered: {error}");
-    for fact in ["chain", "days_left", "chain_days_left", "names", "issuer", "subject", "serial", "fingerprint", "handshake_time"] {
+    for fact in [
+        "chain",
+        "days_left",
+        "chain_days_left",
+        "names",
+        "issuer",
+        "subject",
+        "serial",
+        "fingerprint",
+        "handshake_time",
+    ] {
         report.fact(fact, FactValue::Unknown(reason.clone()));
     }
     report.line(&reason, Some("version"));
@@ -109,17 +132,31 @@ impl ServerCertVerifier for Judge {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let verdict = self.verifier.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
-        let verdict = verdict.as_ref().map_or_else(|error| what_is_wrong(error).unwrap_or("invalid"), |_| "valid");
+        let verdict = self
+            .verifier
+            .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
+        let verdict = verdict
+            .as_ref()
+            .map_or_else(|error| what_is_wrong(error).unwrap_or("invalid"), |_| "valid");
         self.judged.get_or_init(|| verdict);
         Ok(ServerCertVerified::assertion())
     }
 
-    fn verify_tls12_signature(&self, message: &[u8], cert: &CertificateDer<'_>, dss: &DigitallySignedStruct) -> Result<HandshakeSignatureValid, Error> {
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
         self.verifier.verify_tls12_signature(message, cert, dss)
     }
 
-    fn verify_tls13_signature(&self, message: &[u8], cert: &CertificateDer<'_>, dss: &DigitallySignedStruct) -> Result<HandshakeSignatureValid, Error> {
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
         self.verifier.verify_tls13_signature(message, cert, dss)
     }
 

@@ -17,7 +17,7 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
 const USUAL_TIMEOUT: Duration = Duration::from_secs(10);
-const LONGEST_TIMEOUT: Duration = Duration::from_secs(60);
+const LONGEST_TIMEOUT: Duration = Duration::from_mins(1);
 const MOST_ADDRESSES: usize = 32;
 static BOTH: [&SupportedProtocolVersion; 2] = [&TLS13, &TLS12];
 
@@ -26,9 +26,21 @@ pub(crate) async fn look(asking: &Asking<'_>) -> Result<Seen, String> {
     let network = &asking.surroundings.network;
     let ca = network.ca.as_ref().map(|ca| asking.surroundings.cwd.join(ca));
     let trusted = asking.trust.with(ca.as_deref())?;
-    let means = Means { verifier: trusted.verifier.clone(), versions: versions(asking)?, name: asking.input("name") };
-    let reach = Reach { connect: &network.connect, family: None };
-    let hosts = asking.look.target.split(',').map(str::trim).filter(|host| !host.is_empty());
+    let means = Means {
+        verifier: trusted.verifier.clone(),
+        versions: versions(asking)?,
+        name: asking.input("name"),
+    };
+    let reach = Reach {
+        connect: &network.connect,
+        family: None,
+    };
+    let hosts = asking
+        .look
+        .target
+        .split(',')
+        .map(str::trim)
+        .filter(|host| !host.is_empty());
     let looks = hosts.map(|host| look_at_host(host, &reach, &means, timeout));
     let subjects: Vec<_> = join_all(looks).await.into_iter().flatten().collect();
     if subjects.is_empty() {
@@ -46,7 +58,12 @@ fn versions(asking: &Asking<'_>) -> Result<&'static [&'static SupportedProtocolV
     }
 }
 
-async fn look_at_host(text: &str, reach: &Reach<'_>, means: &Means<'_>, timeout: Duration) -> Vec<(String, Result<Report, String>)> {
+async fn look_at_host(
+    text: &str,
+    reach: &Reach<'_>,
+    means: &Means<'_>,
+    timeout: Duration,
+) -> Vec<(String, Result<Report, String>)> {
     let deadline = Instant::now() + timeout;
     let late = |what: &str| Err(format!("{what} took longer than {timeout:?}"));
     let Some((host, port)) = host_and_port(text, Some(443)) else {

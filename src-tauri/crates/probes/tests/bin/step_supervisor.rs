@@ -30,7 +30,7 @@ async fn launch_and_wait(dir: PathBuf) {
         variables: BTreeMap::new(),
         secrets: Vec::new(),
         pass: Vec::new(),
-        timeout: Duration::from_secs(60),
+        timeout: Duration::from_mins(1),
         log_limit: 1024 * 1024,
     };
     let program = std::env::current_exe().unwrap_or_default();

@@ -14,7 +14,11 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
-const NOWHERE: Span = Span { line: 1, column: 1, length: 0 };
+const NOWHERE: Span = Span {
+    line: 1,
+    column: 1,
+    length: 0,
+};
 
 /// The program that supervises commands in the tests.
 pub fn supervisor() -> PathBuf {
@@ -24,12 +28,24 @@ pub fn supervisor() -> PathBuf {
 /// A look whose target is `target`.
 pub fn look(kind: &str, target: impl Into<String>) -> Look {
     let (inputs, expectations, captures) = (Vec::new(), Vec::new(), Vec::new());
-    Look { kind: kind.to_owned(), target: target.into(), inputs, expectations, captures, span: NOWHERE }
+    Look {
+        kind: kind.to_owned(),
+        target: target.into(),
+        inputs,
+        expectations,
+        captures,
+        span: NOWHERE,
+    }
 }
 
 pub fn fact_ref(fact: &str) -> FactRef {
-    let (name, argument) = fact.split_once(' ').map_or((fact, None), |(name, argument)| (name, Some(argument.to_owned())));
-    FactRef { name: name.to_owned(), argument }
+    let (name, argument) = fact
+        .split_once(' ')
+        .map_or((fact, None), |(name, argument)| (name, Some(argument.to_owned())));
+    FactRef {
+        name: name.to_owned(),
+        argument,
+    }
 }
 
 pub trait Write: Sized {
@@ -40,7 +56,11 @@ pub trait Write: Sized {
 
 impl Write for Look {
     fn with(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.inputs.push(Input { name: name.to_owned(), value: value.into(), span: NOWHERE });
+        self.inputs.push(Input {
+            name: name.to_owned(),
+            value: value.into(),
+            span: NOWHERE,
+        });
         self
     }
 
@@ -58,13 +78,24 @@ impl Write for Look {
     }
 
     fn capturing(mut self, name: &str, fact: &str) -> Self {
-        self.captures.push(Capture { name: name.to_owned(), fact: fact_ref(fact), span: NOWHERE });
+        self.captures.push(Capture {
+            name: name.to_owned(),
+            fact: fact_ref(fact),
+            span: NOWHERE,
+        });
         self
     }
 }
 
 pub async fn check(looks: Vec<Look>, surroundings: &Surroundings) -> Sighting {
-    let check = ReadyCheck { check: Check { name: None, file: "production.md".to_owned(), looks, span: NOWHERE } };
+    let check = ReadyCheck {
+        check: Check {
+            name: None,
+            file: "production.md".to_owned(),
+            looks,
+            span: NOWHERE,
+        },
+    };
     let (_wanted, stop) = watch::channel(false);
     Probes::new(supervisor()).look(&check, surroundings, stop).await
 }
@@ -79,19 +110,34 @@ pub async fn see(look: Look) -> Seen {
 
 /// Loopback and the system's own temporary folder.
 pub fn here() -> Surroundings {
-    Surroundings { cwd: std::env::temp_dir(), ..Surroundings::default() }
+    Surroundings {
+        cwd: std::env::temp_dir(),
+        ..Surroundings::default()
+    }
 }
 
 /// Hosts that are reached somewhere else.
 pub fn reaching<const N: usize>(connect: [(&str, SocketAddr); N]) -> Surroundings {
-    let connect = connect.into_iter().map(|(host, place)| (host.to_owned(), place.to_string())).collect();
-    Surroundings { network: Network { connect, ..Network::default() }, ..here() }
+    let connect = connect
+        .into_iter()
+        .map(|(host, place)| (host.to_owned(), place.to_string()))
+        .collect();
+    Surroundings {
+        network: Network {
+            connect,
+            ..Network::default()
+        },
+        ..here()
+    }
 }
 
 /// The fact of the first subject.
 pub fn fact<'a>(seen: &'a Seen, fact: &str) -> &'a FactValue {
     let wanted = fact_ref(fact);
-    let found = seen.facts.iter().find(|fact| fact.name == wanted.name && fact.argument == wanted.argument);
+    let found = seen
+        .facts
+        .iter()
+        .find(|fact| fact.name == wanted.name && fact.argument == wanted.argument);
     &found.unwrap_or_else(|| panic!("no fact {fact} in {seen:#?}")).value
 }
 
@@ -101,12 +147,18 @@ pub fn text(value: &str) -> FactValue {
 
 #[track_caller]
 pub fn assert_unknown(value: &FactValue, words: &str) {
-    assert!(matches!(value, FactValue::Unknown(reason) if reason.contains(words)), "{value:?} does not say {words:?}");
+    assert!(
+        matches!(value, FactValue::Unknown(reason) if reason.contains(words)),
+        "{value:?} does not say {words:?}"
+    );
 }
 
 #[track_caller]
 pub fn assert_could_not_look(seen: &Seen, words: &str) {
-    let reason = seen.could_not_look.as_deref().unwrap_or_else(|| panic!("it could look: {seen:#?}"));
+    let reason = seen
+        .could_not_look
+        .as_deref()
+        .unwrap_or_else(|| panic!("it could look: {seen:#?}"));
     assert!(reason.contains(words), "{reason:?} does not say {words:?}");
     assert!(seen.facts.is_empty());
 }
@@ -116,7 +168,12 @@ pub struct Known(pub BTreeMap<String, String>);
 
 impl Secrets for Known {
     fn reveal<'a>(&'a self, name: &'a str) -> Answer<'a, Result<String, String>> {
-        Box::pin(async move { self.0.get(name).cloned().ok_or_else(|| "it is not in the keyring".to_owned()) })
+        Box::pin(async move {
+            self.0
+                .get(name)
+                .cloned()
+                .ok_or_else(|| "it is not in the keyring".to_owned())
+        })
     }
 
     fn names(&self) -> Vec<String> {
@@ -125,8 +182,14 @@ impl Secrets for Known {
 }
 
 pub fn knowing(surroundings: Surroundings, secrets: &[(&str, &str)]) -> Surroundings {
-    let known = secrets.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    Surroundings { secrets: Some(Arc::new(Known(known))), ..surroundings }
+    let known = secrets
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
+    Surroundings {
+        secrets: Some(Arc::new(Known(known))),
+        ..surroundings
+    }
 }
 
 /// A server that does `serve` with every connection.
@@ -163,7 +226,9 @@ pub async fn read_request(stream: &mut TcpStream) -> std::io::Result<String> {
     loop {
         let text = String::from_utf8_lossy(&bytes).into_owned();
         if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length:")?.trim().parse().ok());
+            let length = head
+                .lines()
+                .find_map(|line| line.to_lowercase().strip_prefix("content-length:")?.trim().parse().ok());
             if body.len() >= length.unwrap_or(0) {
                 return Ok(text);
             }
@@ -179,7 +244,7 @@ pub async fn read_request(stream: &mut TcpStream) -> std::io::Result<String> {
 
 /// An answer with these headers and this body.
 pub fn answer(status: &str, headers: &[&str], body: &[u8]) -> Vec<u8> {
-    let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
+    let headers: String = headers.iter().flat_map(|header| [header, "\r\n"]).collect();
     let mut bytes = format!("HTTP/1.1 {status}\r\n{headers}content-length: {}\r\n\r\n", body.len()).into_bytes();
     bytes.extend_from_slice(body);
     bytes
@@ -187,7 +252,10 @@ pub fn answer(status: &str, headers: &[&str], body: &[u8]) -> Vec<u8> {
 
 /// A port on which nobody listens.
 pub fn closed_port() -> SocketAddr {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+    std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
 }
 
 pub fn scratch() -> tempfile::TempDir {
