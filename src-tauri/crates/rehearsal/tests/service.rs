@@ -201,6 +201,8 @@ async fn nonsense_is_refused_and_never_breaks_the_service() {
     );
     assert_eq!(rig.get(API, "/no/such/page").await.json()["error"]["status"], 404);
     assert_eq!(rig.ask(API, "DELETE", "/api/v2/dashboard", &[], "").await.code(), 405);
+    let head = rig.ask(API, "HEAD", "/api/v2/health", &[], "").await;
+    assert_eq!((head.code(), head.text().as_str()), (200, ""));
 }
 
 #[tokio::test]
