@@ -96,7 +96,11 @@ impl House {
         let path = ask.uri().path();
         let id = path.strip_prefix("/api/v2/contacts/");
         // HEAD is answered as GET; the server leaves the body out (RFC 9110 section 9.3.2).
-        let method = if *ask.method() == Method::HEAD { "GET" } else { ask.method().as_str() };
+        let method = if *ask.method() == Method::HEAD {
+            "GET"
+        } else {
+            ask.method().as_str()
+        };
         match (method, path) {
             ("GET", "/api/v2/health") => Ok(self.health().await),
             ("POST", "/auth/login") => self.login(ask).await,
