@@ -36,19 +36,23 @@ deploy() {
 	good "frontend $version published, commit $(printf '%.7s' "$commit")"
 }
 
-# await_health URL: asks until the version in dist/ says it is well, for a minute.
+# await_health URL: asks every second until the version in dist/ has been well five times in a row, for a minute at most. Once
+# is not enough: what starts well may fall over with its first work.
 await_health() {
-	tries=0
-	while :; do
+	tries=0 well=0
+	while [ $well -lt 5 ]; do
+		[ $tries -eq 0 ] || sleep 1
+		tries=$((tries + 1))
 		visit GET "$1/api/v2/health"
 		seen=$(text version <"$scratch/body")
 		if [ "$status" = 200 ] && [ "$seen" = "$version" ] && [ "$(text status <"$scratch/body")" = ok ]; then
-			good "healthy: $1 answers as $version in $took_ms ms"
-			return 0
+			well=$((well + 1))
+			aside "well $well of 5: $1 answers as $version in $took_ms ms"
+		else
+			well=0
+			caution "not yet: $1 is answered $status by ${seen:-no version}"
 		fi
-		tries=$((tries + 1))
-		[ $tries -lt 60 ] || give_up "After a minute $1/api/v2/health is still answered $status by ${seen:-no version}: $(sed -n 1p "$scratch/body")"
-		aside "waiting for $1: answered $status by ${seen:-no version}"
-		sleep 1
+		[ $tries -lt 60 ] || give_up "After a minute $1/api/v2/health is not well for five looks in a row; the last was answered $status by ${seen:-no version}: $(sed -n 1p "$scratch/body")"
 	done
+	good "healthy: $1 answers as $version"
 }

@@ -84,9 +84,9 @@ journeys='sign_in wrong_password contact dashboard staff sign_out pages'
 # walk NAME
 walk() {
 	walked=$((walked + 1))
-	why=
+	why= requests=0 spent_ms=0
 	if "journey_$1"; then
-		good "$(printf '%s' "$1" | tr _ ' ')"
+		good "$(printf '%s' "$1" | tr _ ' ') ${dim}$requests $([ $requests = 1 ] && echo request || echo requests), $spent_ms ms$plain"
 	else
 		broken=$((broken + 1))
 		bad "$(printf '%s' "$1" | tr _ ' '): $why"

@@ -13,6 +13,9 @@ staging_admin=${CS_STAGING_ADMIN:-https://admin.staging.marketsage.com}
 smoke_user=${CS_SMOKE_USER:-smoke@marketsage.com}
 staff_user=${CS_STAFF_USER:-staff@marketsage.com}
 
+requests=0
+spent_ms=0
+
 # `new` once the script looks at the version being released, wherever the split stands.
 release=
 
@@ -26,6 +29,8 @@ visit() {
 	outcome=$(curl -sS -m 15 -X "$method" -o "$scratch/body" -D "$scratch/head" -w '%{http_code} %{time_total}' "$@" "$url" 2>"$scratch/trouble")
 	status=${outcome%% *}
 	took_ms=$(printf '%s' "${outcome#* }" | awk '{ printf "%.0f", $1 * 1000 }')
+	requests=$((requests + 1))
+	spent_ms=$((spent_ms + took_ms))
 	[ "$status" != 000 ] || aside "$(cat "$scratch/trouble")" >&2
 }
 
