@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 /// A check: one look, or several in order, where a later one may use what an earlier one captured.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Check {
+    /// File it stands in, as the caller named it: the checklist or its side file. Spans count in this file.
+    pub file: String,
     /// The name in the info string of a named check (```` ```check health ````).
     pub name: Option<String>,
     /// At least one; the second and later ones came after `then`.

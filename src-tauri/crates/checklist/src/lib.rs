@@ -2,6 +2,26 @@
 //!
 //! Pure: no I/O, no clock, no async. [`read`] never fails and never panics on any bytes.
 
+mod annotation;
+mod binding;
+mod codepage;
+mod contents;
+mod decode;
+mod environment_text;
+mod language;
+mod library;
+mod lint;
+mod markdown;
+mod mojibake;
+mod near_miss;
+mod nearest;
+mod outline;
+mod placeholder;
+mod reach;
+mod reading;
+mod resolve;
+mod source;
+
 pub mod check;
 pub mod environment;
 pub mod kinds;
@@ -15,3 +35,11 @@ pub use model::{
     StepId,
 };
 pub use problem::{Problem, Severity, Span};
+
+pub use environment_text::read_environment;
+pub use lint::lint;
+pub use mojibake::repaired;
+pub use placeholder::{Placeholder, fill, placeholders};
+pub use reach::{commands, files, hosts};
+pub use reading::read;
+pub use resolve::resolve;

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 /// A checklist. Its entries stand in document order and every task item of the file is among them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Checklist {
+    /// File it was read from, as the caller named it.
+    pub file: String,
     /// Text of the first level-1 heading, or the file's name.
     pub title: String,
     /// Headings in document order, with the implied ones (bold line directly above a list, plain bullet with tasks below it).
