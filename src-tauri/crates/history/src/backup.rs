@@ -49,7 +49,12 @@ fn copy(from: &Reading, to: &Path) -> rusqlite::Result<()> {
     let mut target = Connection::open(to)?;
     rusqlite::backup::Backup::new(&from.connection, &mut target)?.run_to_completion(PAGES, Duration::ZERO, None)?;
     // A copy keeps the mark of write-ahead logging; without it the backup can be read from anywhere, even a read-only disk.
-    target.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))?;
+    let mode: String = target.pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get(0))?;
+    if mode != "delete" {
+        return Err(rusqlite::Error::InvalidParameterName(format!(
+            "the backup is still in journal mode {mode}"
+        )));
+    }
     target.close().map_err(|(_, error)| error)
 }
 

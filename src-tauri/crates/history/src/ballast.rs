@@ -54,8 +54,8 @@ impl Ballast {
             .truncate(true)
             .mode(0o600)
             .open(&self.path)?;
-        let chunk = [0x5a; 1 << 16];
-        for _ in 0..SIZE >> 16 {
+        let chunk = [0x5a; 1 << 12];
+        for _ in 0..SIZE >> 12 {
             file.write_all(&chunk)?;
         }
         file.sync_all()

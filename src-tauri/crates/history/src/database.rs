@@ -31,14 +31,11 @@ const READER: OpenFlags = OpenFlags::SQLITE_OPEN_READ_ONLY
     .union(OpenFlags::SQLITE_OPEN_EXRESCODE);
 
 /// Makes an empty database. It is built under another name and renamed when complete, so that `history.db` never exists
-/// half made and an empty one is never ours.
+/// half made and an empty one is never ours. It is built without a write-ahead log: closing does not tell when the log could
+/// not be moved into the file, and the log would not be renamed with it.
 pub(crate) fn create(folder: &Folder) -> Result<(), OpenError> {
     let draft = folder.path().join("history.db.new");
-    for leftover in [
-        draft.clone(),
-        folder.path().join("history.db.new-wal"),
-        folder.path().join("history.db.new-shm"),
-    ] {
+    for leftover in [draft.clone(), folder.path().join("history.db.new-journal")] {
         match fs::remove_file(&leftover) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 return Err(OpenError::io("remove", leftover)(error));
@@ -56,7 +53,6 @@ pub(crate) fn create(folder: &Folder) -> Result<(), OpenError> {
     connection
         .pragma_update(None, "application_id", APPLICATION_ID)
         .map_err(sql(&draft, "mark the new file"))?;
-    harden(&connection).map_err(sql(&draft, "set up the new file"))?;
     migrate(&mut connection, 0).map_err(sql(&draft, "create the tables"))?;
     connection
         .close()
@@ -69,9 +65,10 @@ pub(crate) fn create(folder: &Folder) -> Result<(), OpenError> {
 pub(crate) fn open_writer(folder: &Folder) -> Result<Connection, OpenError> {
     let path = folder.database();
     let mut connection = connect(&path, WRITER)?;
-    // Until the file is known to be ours and of a known schema, not even a write-ahead log left behind may move into it.
+    // Until the file is known to be ours and of a known schema, a write-ahead log left behind may not move into it.
+    let leftover = folder.wal().exists();
     let hold = |on| connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, on);
-    hold(true).map_err(sql(&path, "open the file"))?;
+    hold(leftover).map_err(sql(&path, "open the file"))?;
     let version = schema_version(&connection, &path)?;
     if version > KNOWN {
         return Err(OpenError::Newer {

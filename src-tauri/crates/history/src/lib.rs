@@ -14,6 +14,8 @@
 //! Event bodies are kept as the exact bytes they arrived in: this crate knows that a body is a JSON object with a
 //! `release` and a `kind`, and nothing else about events.
 
+#![allow(clippy::doc_markdown, reason = "SQLite is a name")]
+
 mod anchors;
 mod backup;
 mod ballast;

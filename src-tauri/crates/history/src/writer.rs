@@ -108,6 +108,9 @@ impl History {
         match outcome {
             Ok(events) => {
                 self.anchor_if_due(ANCHOR_EVERY);
+                if self.space_low {
+                    self.shrink_log();
+                }
                 Ok(AppendReport {
                     events,
                     space_low: self.space_low,
@@ -204,10 +207,15 @@ impl History {
         self.look_again().map_err(|look| AppendError::Unknown { source, look })
     }
 
-    /// Gives up the reserve, and lets the log be written from its start again.
     fn make_room(&mut self) {
         self.space_low = true;
         self.ballast.give_up();
+        self.shrink_log();
+    }
+
+    /// Keeps the log from taking the room the database itself needs. An append has either happened or will be tried again, so
+    /// that this fails is no reason to fail it.
+    fn shrink_log(&self) {
         if let Err(error) = database::empty_log(&self.reading.connection) {
             tracing::warn!(%error, "the disk is full and the log could not be emptied");
         }
