@@ -7,7 +7,7 @@ mod quantity;
 mod value;
 
 pub(crate) use piece::Piece;
-pub(crate) use quantity::duration_ms;
+pub(crate) use quantity::{duration_ms, in_unit};
 pub(crate) use value::typed;
 
 use crate::check::{Capture, Check, FactRef, Input, Look};

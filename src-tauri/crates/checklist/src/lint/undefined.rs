@@ -1,10 +1,70 @@
 //! Names that no environment defines.
 
-use crate::nearest::did_you_mean;
+use super::Placed;
+use crate::check::{Check, Look, Predicate, Value};
+use crate::environment::Environment;
 use crate::language::shown;
+use crate::nearest::did_you_mean;
+use crate::placeholder::{Placeholder, placeholders};
+use crate::problem::Span;
 use crate::source::Finding;
+use std::collections::BTreeSet;
+
+/// `{name}` that is neither a variable nor captured by an earlier look, and `{secret:NAME}` without that secret.
+pub(super) fn find(check: &Check, environment: &Environment) -> Vec<Placed> {
+    let mut captured = BTreeSet::new();
+    let mut found = Vec::new();
+    for look in &check.looks {
+        for (placeholder, span) in used(look) {
+            match placeholder {
+                Placeholder::Var(name) if !captured.contains(&name) && !environment.vars.contains_key(&name) => {
+                    found.push((undefined_var(&name, environment.vars.keys().map(String::as_str)), span));
+                }
+                Placeholder::Secret(name) if !environment.secrets.contains_key(&name) => {
+                    let known = environment.secrets.keys().map(String::as_str);
+                    let message = format!("the secret `{}` is not defined", shown(&name));
+                    found.push((Finding::error("undefined-secret", message, did_you_mean(&name, known)), span));
+                }
+                _ => {}
+            }
+        }
+        captured.extend(look.captures.iter().map(|capture| capture.name.clone()));
+    }
+    found
+}
 
 /// `{name}` that is neither a variable nor captured.
 pub(crate) fn undefined_var<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Finding {
     Finding::error("undefined-variable", format!("`{{{}}}` is not defined", shown(name)), did_you_mean(name, known))
+}
+
+/// The placeholders of a look, each with its line. A command line has none: braces mean something to the shell.
+pub(super) fn used(look: &Look) -> BTreeSet<(Placeholder, Span)> {
+    let target = (look.kind != "command").then_some((look.target.as_str(), look.span));
+    let inputs = look.inputs.iter().map(|input| (input.value.as_str(), input.span));
+    let values = look.expectations.iter().flat_map(|expectation| {
+        let templates = values(&expectation.predicate).into_iter().filter_map(|value| match value {
+            Value::Template(text) => Some(text.as_str()),
+            _ => None,
+        });
+        templates.map(move |text| (text, expectation.span))
+    });
+    let texts = target.into_iter().chain(inputs).chain(values);
+    texts.flat_map(|(text, span)| placeholders(text).into_iter().map(move |placeholder| (placeholder, span))).collect()
+}
+
+fn values(predicate: &Predicate) -> Vec<&Value> {
+    match predicate {
+        Predicate::Equals(value)
+        | Predicate::Differs(value)
+        | Predicate::Below(value)
+        | Predicate::AtMost(value)
+        | Predicate::Above(value)
+        | Predicate::AtLeast(value)
+        | Predicate::StartsWith(value)
+        | Predicate::EndsWith(value)
+        | Predicate::Contains(value) => vec![value],
+        Predicate::OneOf(values) | Predicate::Includes(values) | Predicate::SameSet(values) => values.iter().collect(),
+        Predicate::Matches(_) | Predicate::Exists => Vec::new(),
+    }
 }

@@ -1,0 +1,42 @@
+//! Whatever the bytes are: no panic, and every place lies inside the text.
+
+use checklist::{Checklist, Span, read, read_environment};
+use proptest::prelude::*;
+
+const SEED: &[u8] = include_bytes!("data/seed.md");
+
+fn places(checklist: &Checklist) -> Vec<Span> {
+    let items = checklist.items().map(|item| item.span);
+    items.chain(checklist.problems.iter().map(|problem| problem.span)).collect()
+}
+
+fn inside(text: &str, span: Span) -> bool {
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
+    let length = text.split('\n').nth(span.line as usize - 1).map_or(0, |line| line.chars().count());
+    span.column >= 1 && (span.column + span.length) as usize <= length + 1
+}
+
+proptest! {
+    #[test]
+    fn random_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        read("a.md", &bytes, Some(("a.checks.md", &bytes)));
+        read_environment("a.toml", &bytes);
+    }
+
+    #[test]
+    fn texts_of_telling_parts(parts in proptest::collection::vec(
+        prop::sample::select(vec!["- ", "[ ] ", "[x] ", "```check a\n", "```\n", "\n", "  ", "> ", "1. ", "é→", "{a}", "<!-- check: a", " -->", "http GET ", "json $[", "\"", "| ", "---\n", "\t", "\r"]), 0..60)) {
+        let text = parts.concat();
+        let checklist = read("a.md", text.as_bytes(), None);
+        for span in places(&checklist) {
+            prop_assert!(inside(&text, span), "{span:?} in {text:?}");
+        }
+    }
+
+    #[test]
+    fn a_mutated_checklist(at in 0..SEED.len(), byte in any::<u8>()) {
+        let mut bytes = SEED.to_vec();
+        bytes[at] = byte;
+        read("a.md", &bytes, None);
+    }
+}
