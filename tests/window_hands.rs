@@ -90,3 +90,14 @@ fn fields_are_filled_keys_pressed_and_buttons_held() {
     back.hold(Duration::from_millis(800));
     assert_eq!(written(&window), ["palette", "left", "let go", "held"]);
 }
+
+#[test]
+fn what_goes_wrong_in_the_page_is_kept() {
+    let Some(window) = practice_page() else { return };
+    assert_eq!(window.faults(), Vec::<String>::new());
+    window.script("setTimeout(() => { throw new Error('thrown'); }); console.error('printed', 7);");
+    window.wait_until("both faults", || {
+        let faults = window.faults().join("\n");
+        faults.contains("error: thrown") && faults.contains("console.error: printed 7")
+    });
+}
