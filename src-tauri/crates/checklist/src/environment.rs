@@ -3,6 +3,9 @@
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// Names every release defines, besides the variables of its environment: both versions, the environment's name, the commit.
+pub const RELEASE_WORDS: [&str; 4] = ["old", "new", "environment", "commit"];
+
 /// One environment file, as read. Secrets are references; no value of one is ever here.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Environment {

@@ -1,1 +1,60 @@
-fn main() {}
+//! `csign`: the console without a window. Lints, runs, rehearses, shows; a release begun here is seen in the window.
+//!
+//! Exit codes: 0 GO or done, 1 NO-GO, 2 UNDECIDED, 3 nothing to check, 4 refused or failed, 64 wrong use.
+
+mod arguments;
+mod close;
+mod lint;
+mod print;
+mod rehearse;
+mod run;
+mod show;
+
+use arguments::{Arguments, Subcommand};
+use clap::Parser as _;
+use console::wire::WireError;
+use console::{Access, Console, Options};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    if let Some(code) = console::supervise_if_asked() {
+        return ExitCode::from(u8::try_from(code).unwrap_or(1));
+    }
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version go to standard output and are no mistake; nothing can be done where printing fails.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 64 } else { 0 });
+        }
+    };
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("csign: the system gives no threads: {error}");
+            return ExitCode::from(4);
+        }
+    };
+    match runtime.block_on(perform(&arguments)) {
+        Ok(code) => code,
+        Err(error) => {
+            print::error(&error, arguments.json);
+            ExitCode::from(4)
+        }
+    }
+}
+
+async fn perform(arguments: &Arguments) -> Result<ExitCode, WireError> {
+    match &arguments.command {
+        Subcommand::Lint { file, env } => lint::lint(&open(Access::Read)?, file, env.as_deref(), arguments.json).await,
+        Subcommand::Run(wanted) => run::run(&open(Access::Write)?, wanted, arguments.json).await,
+        Subcommand::Rehearse(wanted) => rehearse::rehearse(&open(Access::Write)?, wanted, arguments.json).await,
+        Subcommand::Show { release } => show::show(&open(Access::Read)?, release, arguments.json).await,
+        Subcommand::History => show::history(&open(Access::Read)?, arguments.json).await,
+        Subcommand::Close(wanted) => close::close(&open(Access::Write)?, wanted, arguments.json).await,
+    }
+}
+
+fn open(access: Access) -> Result<Console, WireError> {
+    Console::open(Options::here("csign", access)?)
+}

@@ -9,6 +9,7 @@ mod clock;
 mod console;
 mod dossier;
 mod errors;
+mod here;
 mod rights;
 mod show;
 mod stepping;

@@ -42,7 +42,16 @@ impl Store {
     /// Opens the journal in `folder`, making it if there is none.
     pub fn open(folder: &Path, program: &str, access: Access) -> Result<Self, OpenError> {
         let (opened, because) = match access {
-            Access::Read => (Opened::Reader(Box::new(HistoryReader::open(folder)?)), Some("it was opened to look on".to_owned())),
+            Access::Read => {
+                let reader = match HistoryReader::open(folder) {
+                    Err(OpenError::Missing { .. }) => {
+                        drop(History::open(folder, program, &rfc3339(SystemClock.now()))?);
+                        HistoryReader::open(folder)?
+                    }
+                    other => other?,
+                };
+                (Opened::Reader(Box::new(reader)), Some("it was opened to look on".to_owned()))
+            }
             Access::Write | Access::WriteOrRead => {
                 match History::open(folder, program, &rfc3339(SystemClock.now())) {
                     Ok(history) => (Opened::Writer(Box::new(history)), None),

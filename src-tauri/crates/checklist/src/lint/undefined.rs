@@ -2,7 +2,7 @@
 
 use super::Placed;
 use crate::check::{Check, Look, Predicate, Value};
-use crate::environment::Environment;
+use crate::environment::{Environment, RELEASE_WORDS};
 use crate::language::shown;
 use crate::nearest::did_you_mean;
 use crate::placeholder::{Placeholder, placeholders};
@@ -17,8 +17,9 @@ pub(super) fn find(check: &Check, environment: &Environment) -> Vec<Placed> {
     for look in &check.looks {
         for (placeholder, span) in used(look) {
             match placeholder {
-                Placeholder::Var(name) if !captured.contains(&name) && !environment.vars.contains_key(&name) => {
-                    found.push((undefined_var(&name, environment.vars.keys().map(String::as_str)), span));
+                Placeholder::Var(name) if !captured.contains(&name) && !is_defined(&name, environment) => {
+                    let known = environment.vars.keys().map(String::as_str).chain(RELEASE_WORDS);
+                    found.push((undefined_var(&name, known), span));
                 }
                 Placeholder::Secret(name) if !environment.secrets.contains_key(&name) => {
                     let known = environment.secrets.keys().map(String::as_str);
@@ -31,6 +32,10 @@ pub(super) fn find(check: &Check, environment: &Environment) -> Vec<Placed> {
         captured.extend(look.captures.iter().map(|capture| capture.name.clone()));
     }
     found
+}
+
+fn is_defined(name: &str, environment: &Environment) -> bool {
+    environment.vars.contains_key(name) || RELEASE_WORDS.contains(&name)
 }
 
 /// `{name}` that is neither a variable nor captured.

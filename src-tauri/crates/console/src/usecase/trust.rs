@@ -188,12 +188,13 @@ impl Console {
         Ok(match last {
             Some(line) if line.status == crate::wire::ReleaseStatus::Complete => (line.new.clone(), String::new()),
             Some(line) => (line.old.clone(), line.new.clone()),
-            None if self.is_shipped(path) => ("2.0.4".to_owned(), "2.1.0".to_owned()),
+            None if self.ships(path) => ("2.0.4".to_owned(), "2.1.0".to_owned()),
             None => (String::new(), String::new()),
         })
     }
 
-    fn is_shipped(&self, path: &str) -> bool {
+    /// Whether the file at this canonical path came with the product, whose word for it is as good as its own code.
+    pub fn ships(&self, path: &str) -> bool {
         self.0.shipped.iter().filter_map(|folder| folder.canonicalize().ok()).any(|folder| Path::new(path).starts_with(folder))
     }
 

@@ -1,0 +1,109 @@
+//! What `csign` is asked for.
+
+use clap::{Args, Parser, Subcommand as Subcommands, ValueEnum};
+use std::path::PathBuf;
+
+/// Runs a Markdown deployment checklist to a closed release.
+#[derive(Debug, Parser)]
+#[command(name = "csign", version, about, max_term_width = 100)]
+pub(crate) struct Arguments {
+    /// Print JSON instead of text.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Subcommand,
+}
+
+#[derive(Debug, Subcommands)]
+pub(crate) enum Subcommand {
+    /// Say what is wrong with a checklist and its environments, and how to mend it. Runs nothing.
+    Lint {
+        /// The checklist.
+        file: PathBuf,
+        /// Only with this environment; with every one unless said.
+        #[arg(long)]
+        env: Option<String>,
+    },
+    /// Begin a release, or go on with one, and run what needs no person.
+    Run(Run),
+    /// Start the rehearsal stack alone and keep it up until Ctrl-C.
+    Rehearse(Rehearse),
+    /// Print the sheet of a release.
+    Show {
+        /// Its identity, as `csign history` lists it, or `last`.
+        release: String,
+    },
+    /// List every release.
+    History,
+    /// Close a release.
+    Close(Close),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    /// The checklist; not needed with `--continue`.
+    #[arg(required_unless_present = "continue_release")]
+    pub(crate) file: Option<PathBuf>,
+    /// Name of the environment.
+    #[arg(long, required_unless_present = "continue_release")]
+    pub(crate) env: Option<String>,
+    /// Version that serves now.
+    #[arg(long)]
+    pub(crate) old: Option<String>,
+    /// Version being released.
+    #[arg(long)]
+    pub(crate) new: Option<String>,
+    /// Commit being released.
+    #[arg(long)]
+    pub(crate) commit: Option<String>,
+    /// Run the steps too, in order, each after the checks before it; stops at the first that does not end with 0.
+    #[arg(long)]
+    pub(crate) steps: bool,
+    /// Confirm the steps of an environment that asks for its name: type that name here.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) confirm: Option<String>,
+    /// Trust this file as it is now. Without it an unfamiliar file is listed and nothing runs.
+    #[arg(long)]
+    pub(crate) trust: bool,
+    /// Go on with an open release instead of beginning one.
+    #[arg(long = "continue", value_name = "RELEASE")]
+    pub(crate) continue_release: Option<String>,
+    /// Switch on a fault of the rehearsal stack; may stand more than once.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) fault: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Rehearse {
+    /// Version that serves now.
+    #[arg(long, default_value = "2.0.4")]
+    pub(crate) old: String,
+    /// Version being released.
+    #[arg(long, default_value = "2.1.0")]
+    pub(crate) new: String,
+    /// Switch on a fault; may stand more than once. Without a known name the faults are listed.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) fault: Vec<String>,
+    /// Stop after this many seconds instead of at Ctrl-C.
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) seconds: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Close {
+    /// Its identity, or `last`.
+    pub(crate) release: String,
+    /// How it ended.
+    #[arg(long = "as", value_enum)]
+    pub(crate) outcome: Outcome,
+    /// Notes for the sheet.
+    #[arg(long, default_value = "")]
+    pub(crate) notes: String,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Outcome {
+    Complete,
+    Failed,
+    RolledBack,
+}
