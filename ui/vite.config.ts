@@ -7,5 +7,5 @@ export default defineConfig({
   build: { target: "safari16.4", assetsInlineLimit: 0, chunkSizeWarningLimit: 700 },
   // The stand-in backend of `npm run dev` reads the checklist that ships, one folder up.
   server: { port: 1420, strictPort: true, fs: { allow: [".."] } },
-  test: { environment: "happy-dom", setupFiles: "src/test-setup.ts", css: false },
+  test: { environment: "happy-dom", setupFiles: "src/test-setup.ts", css: false, testTimeout: 60_000 },
 });

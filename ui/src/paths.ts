@@ -23,10 +23,19 @@ export const to = {
   sheet: (release: string) => `#/release/${encodeURIComponent(release)}/sheet`,
 };
 
+/** A part of an address; one that cannot be read names nothing. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return "";
+  }
+}
+
 /** The place an address names; an address that names none leads home. */
 export function placeOf(hash: string): Place {
   const [path = "", query = ""] = hash.replace(/^#\/?/, "").split("?");
-  const [first, second, third, fourth] = path.split("/").map(decodeURIComponent);
+  const [first, second, third, fourth] = path.split("/").map(decoded);
   const asked = new URLSearchParams(query);
   const file = asked.get("path");
   if ((first === "checklist" || first === "read") && file) {

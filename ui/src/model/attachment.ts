@@ -4,11 +4,12 @@ import { bytes } from "./time";
 
 /** Bytes the program takes, as `AddNote` says. */
 export const LARGEST = 16 * 1024 * 1024;
+export const LARGEST_SHOWN = "16\u00a0MiB";
 
 /** Why a file cannot be attached; `null` where it can. */
 export function tooLarge(file: { name: string; size: number }): string | null {
   return file.size > LARGEST
-    ? `${file.name} has ${bytes(file.size)}; ${bytes(LARGEST)} is the most a note can carry.`
+    ? `${file.name} has ${bytes(file.size)}; ${LARGEST_SHOWN} is the most a note can carry.`
     : null;
 }
 

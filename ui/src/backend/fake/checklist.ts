@@ -114,3 +114,50 @@ function steps(body: string[], block: number, station: number, section: number, 
     steps: found.filter((one) => one.commands.length > 0),
   };
 }
+
+/** The same list `times` over, to see how the window carries thousands of items. */
+export function repeated({ title, entries, stations }: Parsed, times: number): Parsed {
+  const items = entries.filter((entry) => entry.entry === "item").length;
+  const copies = Array.from({ length: times }, (_, n) => n);
+  const halts = (station: Station, n: number) =>
+    station.halts.map((halt) => ({
+      ...halt,
+      section: halt.section + n * 1000,
+      first_item: (halt.first_item ?? 0) + n * items,
+    }));
+  const at = (station: number, n: number) => station + n * stations.length;
+  return {
+    title,
+    stations: copies.flatMap((n) =>
+      stations.map((one) => ({ ...one, station: at(one.station, n), halts: halts(one, n) })),
+    ),
+    entries: copies.flatMap((n) =>
+      entries.map((entry): OutlineEntry => {
+        const station = at(entry.station, n);
+        switch (entry.entry) {
+          case "item":
+            return {
+              ...entry,
+              station,
+              section: entry.section + n * 1000,
+              number: entry.number + n * items,
+              id: `${entry.id}-${n}`,
+            };
+          case "heading":
+            return { ...entry, station, section: entry.section + n * 1000 };
+          case "steps":
+            return {
+              ...entry,
+              station,
+              section: entry.section + n * 1000,
+              steps: entry.steps.map((step) => ({ ...step, step: `${step.step}-${n}` })),
+            };
+          case "procedure":
+            return { ...entry, station, lines: entry.lines.map((line) => ({ ...line, line: `${line.line}-${n}` })) };
+          default:
+            return { ...entry, station };
+        }
+      }),
+    ),
+  };
+}

@@ -8,7 +8,7 @@ import type { StepDetail } from "../../bindings/StepDetail";
 import { standingLook } from "../../model/standing";
 import type { Backend } from "../backend";
 import { Failure } from "../errors";
-import { parse } from "./checklist";
+import { parse, repeated } from "./checklist";
 import { detail } from "./detail";
 import { pastReleases, SHIPPED, shelf } from "./past";
 import { FakeRelease } from "./release";
@@ -23,12 +23,12 @@ export interface FakeBackend extends Backend {
 
 const SHA = "7c19e0b2a4d6f8135790bdf02468ace13579bdf02468ace0123456789abcb405";
 
-/** `scene` is `live` (a release on its way, history behind it) or `empty`; in the browser `?scene=empty` chooses. */
+/** `scene` is `live` (a release on its way, history behind it), `rehearsal`, `large` (5,152 items) or `empty`; in the browser `?scene=empty` chooses. */
 export function fakeBackend(scene = new URLSearchParams(window.location.search).get("scene") ?? "live"): FakeBackend {
   const now = Date.now();
   const empty = scene === "empty";
   const calls: FakeBackend["calls"] = [];
-  const parsed = parse();
+  const parsed = scene === "large" ? repeated(parse(), 32) : parse();
   const trusted = new Set<string>();
   const releases = new Map<string, FakeRelease>();
   const faults = [

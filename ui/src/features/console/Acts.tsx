@@ -91,7 +91,8 @@ export function Acts({
               Withdraw…
             </Button>
           ) : (
-            waive.offered && (
+            waive.offered &&
+            !attestFirst && (
               <Button keys="w" refusal={waive.refusal} onPress={waive.run}>
                 Waive…
               </Button>

@@ -1,12 +1,10 @@
-import { type Ref, useCallback, useEffect, useImperativeHandle, useRef } from "react";
+import { type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef } from "react";
 import type { StationSummary } from "../../bindings/StationSummary";
-import { type Group, groupCount, groupHeight, type Section } from "../../model/list";
+import type { Section } from "../../model/list";
 import { countedWord, headCounts, standingLook } from "../../model/standing";
-import { age } from "../../model/time";
-import { useNow } from "../../state/clock";
 import { useRelease } from "../../state/release";
 import { State } from "../../widgets/State";
-import { ItemLine, ProcedureLineRow, StepLine } from "./Lines";
+import { GroupLines, lineId } from "./GroupLines";
 
 export interface ChecklistHandle {
   focus: () => void;
@@ -25,12 +23,10 @@ interface ChecklistProps {
   ref: Ref<ChecklistHandle>;
 }
 
-const dom = (key: string) => `line-${key}`;
+/** Up to this many lines all are drawn; above, only groups near what is in sight (see GroupLines). */
+const DRAWN_WHOLE = 600;
 
-/**
- * One continuous list. Groups out of sight keep their height without being drawn (content-visibility), which carries
- * thousands of items, keeps the sticky heads of the stations, and lets the list be read and printed as a whole.
- */
+/** One continuous list under the sticky heads of its stations. The list has the focus; the cursor is its active descendant. */
 export function Checklist({ sections, cursor, onStand, onOpen, onHere, empty, ref }: ChecklistProps) {
   const body = useRef<HTMLDivElement>(null);
   const { rows } = useRelease();
@@ -39,12 +35,14 @@ export function Checklist({ sections, cursor, onStand, onOpen, onHere, empty, re
     ref,
     () => ({
       focus: () => body.current?.focus({ preventScroll: true }),
-      reveal: (key, where) => document.getElementById(dom(key))?.scrollIntoView({ block: where }),
+      reveal: (key, where) => document.getElementById(lineId(key))?.scrollIntoView({ block: where }),
     }),
     [],
   );
 
+  const waiting = useRef(0);
   const look = useCallback(() => {
+    waiting.current = 0;
     const box = body.current;
     if (box === null) return;
     const top = box.scrollTop + box.clientHeight / 3;
@@ -57,6 +55,20 @@ export function Checklist({ sections, cursor, onStand, onOpen, onHere, empty, re
   }, [onHere]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is at the top changes with what is shown
   useEffect(look, [look, sections]);
+  const onScroll = () => {
+    // Once a frame is enough to say where one is.
+    if (waiting.current === 0) waiting.current = requestAnimationFrame(look);
+  };
+  const whole = useMemo(
+    () =>
+      sections.reduce((sum, section) => section.groups.reduce((n, group) => n + group.lines.length, sum), 0) <=
+      DRAWN_WHOLE,
+    [sections],
+  );
+  const summaries = useMemo(
+    () => new Map(rows.summary.stations.map((one) => [one.station, one])),
+    [rows.summary.stations],
+  );
 
   return (
     <div
@@ -64,15 +76,23 @@ export function Checklist({ sections, cursor, onStand, onOpen, onHere, empty, re
       className="lines scroll"
       role="listbox"
       aria-label="Lines of the checklist"
-      aria-activedescendant={cursor === null ? undefined : dom(cursor)}
+      aria-activedescendant={cursor === null ? undefined : lineId(cursor)}
       tabIndex={0}
-      onScroll={look}
+      onScroll={onScroll}
     >
       {sections.map((section) => (
         <section key={section.station} role="group" aria-label={section.title} data-station={section.station}>
-          <Head section={section} summary={rows.summary.stations.find((one) => one.station === section.station)} />
+          <Head section={section} summary={summaries.get(section.station)} />
           {section.groups.map((group, i) => (
-            <GroupLines key={`${group.section} ${i}`} group={group} cursor={cursor} onStand={onStand} onOpen={onOpen} />
+            <GroupLines
+              key={`${group.section} ${i}`}
+              group={group}
+              cursor={group.lines.some((line) => line.key === cursor) ? cursor : null}
+              whole={whole}
+              within={body}
+              onStand={onStand}
+              onOpen={onOpen}
+            />
           ))}
         </section>
       ))}
@@ -98,82 +118,6 @@ function Head({ section, summary }: { section: Section; summary: StationSummary 
           </span>
         ))}
       </span>
-    </div>
-  );
-}
-
-interface GroupProps {
-  group: Group;
-  cursor: string | null;
-  onStand: (key: string) => void;
-  onOpen: (key: string) => void;
-}
-
-function GroupLines({ group, cursor, onStand, onOpen }: GroupProps) {
-  const { outline, rows } = useRelease();
-  const now = useNow(5000);
-  const { settled, total } = groupCount(group, rows.items);
-  const running = rows.summary.status === "open";
-  return (
-    <div
-      className="group"
-      role="presentation"
-      style={{ containIntrinsicBlockSize: `auto ${groupHeight(group, rows.items)}px` }}
-    >
-      {group.title !== null && (
-        <div className="group-head" role="presentation">
-          {group.above !== null && <span className="above">{group.above}</span>}
-          <h3>{group.title}</h3>
-          {total > 0 && (
-            <span className="count">
-              {settled} of {total}
-            </span>
-          )}
-        </div>
-      )}
-      {group.lines.map((line) => {
-        const common = { id: dom(line.key), lineKey: line.key, selected: line.key === cursor, onStand, onOpen };
-        switch (line.line) {
-          case "item": {
-            const row = rows.items.get(line.item.number);
-            const old = row?.at == null ? "" : age((running ? now : (rows.summary.closed_at ?? now)) - row.at);
-            return <ItemLine key={line.key} {...common} item={line.item} row={row} age={old} />;
-          }
-          case "step":
-            return (
-              <StepLine
-                key={line.key}
-                {...common}
-                step={line.step}
-                row={rows.steps.get(line.step.step)}
-                guarded={outline.guarded}
-              />
-            );
-          case "procedure":
-            return (
-              <ProcedureLineRow
-                key={line.key}
-                {...common}
-                text={line.procedure.text}
-                ticked={rows.ticked.has(line.procedure.line)}
-              />
-            );
-          case "title":
-            return (
-              <p key={line.key} className="procedure-title">
-                {line.text}
-              </p>
-            );
-          default:
-            return (
-              <div key={line.key} className="prose">
-                {line.lines.map((text, i) => (
-                  <p key={i}>{text}</p>
-                ))}
-              </div>
-            );
-        }
-      })}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { arrange, type Filter, itemKey, moved, movedStation, narrow, stops } from "../../model/list";
 import { go, slide, to } from "../../paths";
 import { useCall } from "../../state/call";
@@ -32,6 +32,9 @@ export function ConsoleScreen({ item }: { item: number | null }) {
       ? itemKey(item)
       : (left.get(release)?.cursor ?? firstOf(rows.summary.verdict.blockers) ?? all[0]?.key ?? null),
   );
+  const [reveal, setReveal] = useState<{ key: string; where: "nearest" | "start" | "center" } | null>(
+    cursor === null ? null : { key: cursor, where: "center" },
+  );
   const list = useRef<ChecklistHandle>(null);
   const finder = useRef<FindHandle>(null);
   const [here, setHere] = useState(outline.stations[0]?.station ?? 0);
@@ -44,7 +47,7 @@ export function ConsoleScreen({ item }: { item: number | null }) {
     (key: string | null, where: "nearest" | "start" | "center" = "nearest") => {
       if (key === null) return;
       setCursor(key);
-      list.current?.reveal(key, where);
+      setReveal({ key, where });
       // The address follows, so that a blocker, a link or a restart lead to the same item.
       slide(key.startsWith("item:") ? to.item(release, Number(key.slice(5))) : to.release(release));
     },
@@ -56,14 +59,13 @@ export function ConsoleScreen({ item }: { item: number | null }) {
   useEffect(() => {
     if (led === null) return;
     setCursor(led);
-    list.current?.reveal(led, "nearest");
-    list.current?.focus();
+    setReveal((before) => (before?.key === led ? before : { key: led, where: "nearest" }));
   }, [led]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the screen is shown
-  useEffect(() => {
-    if (cursor !== null) list.current?.reveal(cursor, "center");
-    list.current?.focus();
-  }, []);
+  // A line far away is drawn only once the cursor stands on it: scroll there after that.
+  useLayoutEffect(() => {
+    if (reveal !== null) list.current?.reveal(reveal.key, reveal.where);
+  }, [reveal]);
+  useEffect(() => list.current?.focus(), []);
 
   const open = useCallback(
     (key: string) => {
@@ -124,7 +126,7 @@ export function ConsoleScreen({ item }: { item: number | null }) {
         />
       </section>
       {cursor?.startsWith("item:") ? (
-        <Inspector key={cursor} number={Number(cursor.slice(5))} leave={() => list.current?.focus()} />
+        <Inspector number={Number(cursor.slice(5))} leave={() => list.current?.focus()} />
       ) : (
         <StepPanel cursor={cursor} onOpen={open} />
       )}

@@ -20,12 +20,12 @@ export function Inspector({ number, leave }: { number: number; leave: () => void
   // Notes and decisions change the row, so its identity says when to look again.
   const { answer, again } = useAnswer("item", { release, item: number }, row);
   const entry = outline.entries.find((one): one is Item => one.entry === "item" && one.number === number);
-  const [copied, setCopied] = useState(false);
+  const [copied, setCopied] = useState<number | null>(null);
   const copy = () => {
     if (answer === null) return;
     navigator.clipboard
       .writeText(evidenceText(answer))
-      .then(() => setCopied(true))
+      .then(() => setCopied(number))
       .catch((thrown: unknown) =>
         setNotice({
           tone: "warn",
@@ -47,7 +47,7 @@ export function Inspector({ number, leave }: { number: number; leave: () => void
   if (entry === undefined) return <aside className="inspector" />;
   return (
     <aside className="inspector" aria-label={`Item ${number}`} tabIndex={-1}>
-      <div className="scroll grow">
+      <div className="scroll grow" key={number}>
         <header>
           <h2 className="select">{entry.text}</h2>
           <Meta entry={entry} detail={answer} />
@@ -67,10 +67,10 @@ export function Inspector({ number, leave }: { number: number; leave: () => void
           </>
         )}
         <span className="sr" role="status">
-          {copied ? "Evidence copied" : ""}
+          {copied === number ? "Evidence copied" : ""}
         </span>
       </div>
-      {answer !== null && <Acts detail={answer} again={again} leave={leave} onCopy={copy} />}
+      {answer !== null && <Acts key={number} detail={answer} again={again} leave={leave} onCopy={copy} />}
     </aside>
   );
 }

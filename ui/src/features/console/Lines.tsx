@@ -68,11 +68,12 @@ function Wash({ standing, tone }: { standing: string; tone: Tone }) {
 
 /** A command of the deployment, with what it runs below. */
 export const StepLine = memo(function StepLine(
-  props: LineProps & { step: OutlineStep; row: StepRow | undefined; guarded: boolean },
+  props: LineProps & { step: OutlineStep; row: StepRow | undefined; age: string },
 ) {
-  const { id, lineKey, selected, onStand, onOpen, step, row } = props;
+  const { id, lineKey, selected, onStand, onOpen, step, row, age } = props;
   const look = stepLook(row?.standing ?? "pending");
-  const took = row?.started_at != null && row.ended_at !== null ? duration(row.ended_at - row.started_at) : "";
+  const took =
+    row?.started_at != null && row.ended_at !== null ? ` after ${duration(row.ended_at - row.started_at)}` : "";
   const more = step.commands.length - 1;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list holds the focus and knows the keys (ConsoleScreen)
@@ -92,8 +93,8 @@ export const StepLine = memo(function StepLine(
         <Icon name="step" />
         <span>step</span>
       </span>
-      <span className={`says tone-${look.tone}`}>{row?.says || look.word.toLowerCase()}</span>
-      <span className="age">{took}</span>
+      <span className={`says tone-${look.tone}`}>{row?.says ? `${row.says}${took}` : look.word.toLowerCase()}</span>
+      <span className="age">{age}</span>
       <span className="why mono">
         {step.not_runnable ?? `${step.commands[0] ?? ""}${more > 0 ? `   and ${more} more` : ""}`}
       </span>

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { FileTrigger } from "react-aria-components";
-import { LARGEST, readFile, tooLarge } from "../../model/attachment";
+import { LARGEST_SHOWN, readFile, tooLarge } from "../../model/attachment";
 import { bytes } from "../../model/time";
 import { useCall } from "../../state/call";
 import { setNotice } from "../../state/notices";
@@ -62,7 +62,7 @@ export function NoteForm({ number, onClose }: { number: number; onClose: (done: 
           <Button icon="clip">{file === null ? "Choose a file…" : "Choose another…"}</Button>
         </FileTrigger>
         <span className={file !== null && tooLarge(file) !== null ? "small tone-bad" : "small faint clip"}>
-          {file === null ? `${bytes(LARGEST)} at most` : (tooLarge(file) ?? `${file.name}, ${bytes(file.size)}`)}
+          {file === null ? `${LARGEST_SHOWN} at most` : (tooLarge(file) ?? `${file.name}, ${bytes(file.size)}`)}
         </span>
       </div>
       <Field label="Who" value={person} onChange={setPerson} />

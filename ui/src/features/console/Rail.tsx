@@ -101,10 +101,11 @@ function StationMark({ summary }: { summary: StationSummary | undefined }) {
 function StationMeta({ summary }: { summary: StationSummary | undefined }) {
   if (summary === undefined) return null;
   const { settled, total, steps_done, steps_total, counts } = summary;
-  const wants = WANTS.flatMap((standing) => counts.find((one) => one.standing === standing) ?? []).slice(
-    0,
-    steps_total > 0 ? 1 : 2,
-  );
+  // Beside the count of steps there is room for what is wrong, not for what only waits.
+  const worth = steps_total > 0 ? WANTS.slice(0, 5) : WANTS;
+  const wants = worth
+    .flatMap((standing) => counts.find((one) => one.standing === standing) ?? [])
+    .slice(0, steps_total > 0 ? 1 : 2);
   return (
     <span className="meta">
       {total > 0 && (
