@@ -88,14 +88,20 @@ async fn inputs_make_the_request() {
         .with("json", r#"{"a": 1}"#)
         .with("header", "X-One: 1")
         .with("header", "Accept: text/plain")
+        .with("header", "X-One: 2")
+        .with("header", "Content-Type: application/problem+json")
         .expecting("body"))
     .await;
     let FactValue::Text(request) = fact(&seen, "body") else {
         panic!("{seen:#?}")
     };
-    assert!(request.contains("content-type: application/json") && request.contains("x-one: 1"));
+    assert!(request.contains("x-one: 1\r\n") && request.contains("x-one: 2\r\n"));
     assert!(
         request.contains("accept: text/plain") && !request.contains("*/*"),
+        "{request}"
+    );
+    assert!(
+        request.contains("application/problem+json") && !request.contains("application/json"),
         "{request}"
     );
     assert!(request.ends_with("\r\n\r\n{\"a\": 1}"));

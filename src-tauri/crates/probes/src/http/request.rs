@@ -3,9 +3,7 @@
 use super::exchange::Exchanged;
 use crate::look::Asking;
 use hyper::body::Bytes;
-use hyper::header::{
-    ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, LOCATION, USER_AGENT,
-};
+use hyper::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, USER_AGENT};
 use hyper::{Method, StatusCode};
 use url::Url;
 
@@ -41,9 +39,7 @@ impl Request {
             body: Bytes::new(),
         };
         request.read_body(asking);
-        for line in asking.inputs("header") {
-            request.read_header(line)?;
-        }
+        request.read_headers(asking)?;
         Ok(request)
     }
 
@@ -62,20 +58,17 @@ impl Request {
         }
     }
 
-    fn read_header(&mut self, line: &str) -> Result<(), String> {
-        let (name, value) = line
-            .split_once(':')
-            .ok_or_else(|| format!("`with header {line}` is not `NAME: VALUE`"))?;
-        let name =
-            HeaderName::from_bytes(name.trim().as_bytes()).map_err(|_| format!("`{name}` is not a header name"))?;
-        let value = HeaderValue::from_str(value.trim())
-            .map_err(|_| format!("the value of the header {name} holds a line break or another control character"))?;
-        // One line replaces what is sent anyway; further ones of the same name stand beside it.
-        if usual_headers().get(&name) == self.headers.get(&name) || name == HOST {
-            self.headers.insert(name, value);
-        } else {
-            self.headers.append(name, value);
+    /// What the checklist writes replaces what is sent anyway; several lines of one name are all sent.
+    fn read_headers(&mut self, asking: &Asking<'_>) -> Result<(), String> {
+        let mut written = HeaderMap::new();
+        for line in asking.inputs("header") {
+            let (name, value) = header(line)?;
+            written.append(name, value);
         }
+        for name in written.keys() {
+            self.headers.remove(name);
+        }
+        self.headers.extend(written);
         Ok(())
     }
 
@@ -114,6 +107,16 @@ impl Request {
         }
         Ok(Some(next))
     }
+}
+
+fn header(line: &str) -> Result<(HeaderName, HeaderValue), String> {
+    let (name, value) = line
+        .split_once(':')
+        .ok_or_else(|| format!("`with header {line}` is not `NAME: VALUE`"))?;
+    let name = HeaderName::from_bytes(name.trim().as_bytes()).map_err(|_| format!("`{name}` is not a header name"))?;
+    let value = HeaderValue::from_str(value.trim())
+        .map_err(|_| format!("the value of the header {name} holds a line break or another control character"))?;
+    Ok((name, value))
 }
 
 fn usual_headers() -> HeaderMap {

@@ -88,12 +88,12 @@ pub async fn follow_from(dir: &Path, offset: u64, mut sink: impl FnMut(OutputLin
             RunState::Gone => return interrupted(dir).await,
             RunState::Alive => {}
         }
-        if asked {
-            tokio::time::sleep(PAUSE).await;
-            continue;
-        }
         tokio::select! {
-            () = asked_to_stop(&mut stop) => asked = std::fs::write(dir.join(STOP), []).is_ok(),
+            () = asked_to_stop(&mut stop), if !asked => {
+                // Where this cannot be written now it is tried again on the next round.
+                asked = std::fs::write(dir.join(STOP), []).is_ok();
+                tokio::time::sleep(PAUSE).await;
+            }
             () = tokio::time::sleep(PAUSE) => {}
         }
     }
