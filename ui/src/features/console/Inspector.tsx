@@ -47,7 +47,7 @@ export function Inspector({ number, leave }: { number: number; leave: () => void
   if (entry === undefined) return <aside className="inspector" />;
   return (
     <aside className="inspector" aria-label={`Item ${number}`} tabIndex={-1}>
-      <div className="scroll grow" key={number}>
+      <div className="scroll grow" key={`evidence ${number}`}>
         <header>
           <h2 className="select">{entry.text}</h2>
           <Meta entry={entry} detail={answer} />
@@ -70,7 +70,7 @@ export function Inspector({ number, leave }: { number: number; leave: () => void
           {copied === number ? "Evidence copied" : ""}
         </span>
       </div>
-      {answer !== null && <Acts key={number} detail={answer} again={again} leave={leave} onCopy={copy} />}
+      {answer !== null && <Acts key={`acts ${number}`} detail={answer} again={again} leave={leave} onCopy={copy} />}
     </aside>
   );
 }

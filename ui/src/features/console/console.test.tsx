@@ -32,6 +32,8 @@ describe("walking the list by keys", () => {
     expect(cursor()).toBe("line-item:69");
     await user.keyboard("j");
     expect(cursor()).toBe("line-item:70");
+    const beside = screen.getByRole("complementary", { name: "Item 70" });
+    expect(within(beside).getAllByRole("heading", { level: 2 })).toHaveLength(1);
     expect(window.location.hash).toBe(to.item("live", 70));
     await user.keyboard("kk");
     expect(cursor()).toBe("line-item:68");
