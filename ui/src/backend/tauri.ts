@@ -33,8 +33,8 @@ export const tauriBackend: Backend = {
     });
     return () => {
       over = true;
-      // A subscription that never began, or a window that closes, leaves nothing to end.
-      ask<unknown>("unsubscribe", { id: channel.id }).catch(() => undefined);
+      // Only what has begun can be ended, and a subscription that never began leaves nothing to end.
+      started.then(() => ask<unknown>("unsubscribe", { id: channel.id })).catch(() => undefined);
     };
   },
 

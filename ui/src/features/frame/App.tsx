@@ -85,14 +85,14 @@ function Everywhere() {
   useEffect(
     () =>
       backend.onFilesDropped((paths) => {
-        const checklist = paths.find((path) => /\.(md|markdown)$/i.test(path));
+        const checklist = paths.find((path) => /\.(md|markdown|txt)$/i.test(path));
         if (checklist !== undefined) go(to.checklist(checklist));
         else if (paths.length > 0) {
           setNotice({
             tone: "warn",
             what: "Only Markdown files open here.",
             why: null,
-            hint: "Drop a file that ends in .md.",
+            hint: "Drop a file that ends in .md, .markdown or .txt.",
           });
         }
       }),
