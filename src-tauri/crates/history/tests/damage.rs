@@ -1,4 +1,10 @@
 //! Whoever changes the file, the walk over the chain names the event.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a story stops at the first surprise"
+)]
+#![allow(clippy::doc_markdown, reason = "SQLite is a name")]
 
 mod support;
 

@@ -1,4 +1,10 @@
 //! One writer at a time, and a lock that nobody has to clean up.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a story stops at the first surprise"
+)]
+#![allow(clippy::doc_markdown, reason = "SQLite is a name")]
 
 mod support;
 

@@ -1,4 +1,10 @@
 //! What cannot be opened is left as it is, and the message says what, where and how to mend it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a story stops at the first surprise"
+)]
+#![allow(clippy::doc_markdown, reason = "SQLite is a name")]
 
 mod support;
 
