@@ -7,7 +7,7 @@ escape_html() {
 
 # thousands 1234567: 1 234 567
 thousands() {
-	printf '%s' "$1" | sed -e ':group' -e 's/\([0-9]\)\([0-9]\{3\}\)\($\| \)/\1 \2\3/' -e 't group'
+	printf '%s' "$1" | sed -E -e ':group' -e 's/([0-9])([0-9]{3})($| )/\1 \2\3/' -e 't group'
 }
 
 # initials "Ada Lovelace": AL
