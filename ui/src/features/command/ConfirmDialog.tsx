@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Form, Input, Label, TextField } from "react-aria-components";
 import type { StepDetail } from "../../bindings/StepDetail";
 import { may } from "../../model/allowed";
@@ -80,6 +80,13 @@ function Ask({ detail, environment, onClose }: { detail: StepDetail; environment
   const [typed, setTyped] = useState("");
   const [asked, setAsked] = useState(false);
   const word = detail.type_to_confirm;
+  const field = useRef<HTMLInputElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  // The dialog takes the focus when it opens; what one answers with must have it after that.
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => (field.current ?? button.current)?.focus());
+    return () => cancelAnimationFrame(frame);
+  }, []);
   const person = status?.person ?? "";
   const refusal =
     may(detail.allowed, "run_step").refusal ??
@@ -100,11 +107,11 @@ function Ask({ detail, environment, onClose }: { detail: StepDetail; environment
       }}
     >
       {word !== null && (
-        <TextField className="typed" value={typed} onChange={setTyped} autoFocus autoComplete="off" spellCheck="false">
+        <TextField className="typed" value={typed} onChange={setTyped} autoComplete="off" spellCheck="false">
           <Label>
             Type <b>{word}</b> to confirm
           </Label>
-          <Input className="input mono" />
+          <Input ref={field} className="input mono" />
         </TextField>
       )}
       {word === null && <span className="small quiet">Recorded as confirmed by {person || "nobody"}</span>}
@@ -112,7 +119,7 @@ function Ask({ detail, environment, onClose }: { detail: StepDetail; environment
       <Button look="big" keys="escape" onPress={onClose}>
         Not now
       </Button>
-      <Button look="primary big" keys="enter" submit refusal={refusal} autoFocus={word === null}>
+      <Button ref={button} look="primary big" keys="enter" submit refusal={refusal}>
         Run on {environment}
       </Button>
     </Form>

@@ -4,6 +4,7 @@ import type { StepDetail } from "../../bindings/StepDetail";
 import { may } from "../../model/allowed";
 import { stepLook } from "../../model/standing";
 import { clock, count } from "../../model/time";
+import { slide, to } from "../../paths";
 import { useCall } from "../../state/call";
 import { useKeys } from "../../state/keys";
 import { setNotice } from "../../state/notices";
@@ -17,6 +18,7 @@ import { ConfirmDialog } from "./ConfirmDialog";
 import { Elapsed } from "./Elapsed";
 import { asText, type Output, useOutput } from "./output";
 import { SettleForm } from "./SettleForm";
+import { focusedStep } from "./Steps";
 import { Terminal } from "./Terminal";
 import { takes } from "./takes";
 
@@ -156,11 +158,17 @@ function Foot({ detail, attempt, output, again }: FootProps) {
       });
     }
   };
+  // After a step has ended, the focus is on the next one: a key is about that one, so it is shown first.
+  const here = (act: () => void) => () => {
+    const other = focusedStep();
+    if (other === null || other === detail.step) act();
+    else slide(to.step(release, other));
+  };
   useKeys([
-    { keys: "r", label: words, group: "Steps", refusal: live ? "It is running." : run.refusal, run: ask },
+    { keys: "r", label: words, group: "Steps", refusal: live ? "It is running." : run.refusal, run: here(ask) },
     { keys: "ctrl+.", label: "Stop and keep output", group: "Steps", refusal: live ? stop.refusal : "It is not running.", run: stopNow },
     { keys: "c", label: "Copy output", group: "Steps", refusal: output.count === 0 ? "There is no output yet." : null, run: copy },
-    { keys: "s", label: "Settle by hand…", group: "Steps", refusal: settle.refusal, run: () => setOpen("settle") },
+    { keys: "s", label: "Settle by hand…", group: "Steps", refusal: settle.refusal, run: here(() => setOpen("settle")) },
   ]);
   return (
     <>

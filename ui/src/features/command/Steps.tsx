@@ -14,6 +14,10 @@ import { blocksOf } from "./order";
 /** Where a step stands in the list, to lead the focus there. */
 export const stepElement = (step: string) => `step-line:${step}`;
 
+/** The step whose line has the focus; `null` where none has. */
+export const focusedStep = (): string | null =>
+  document.activeElement?.id.startsWith("step-line:") ? document.activeElement.id.slice("step-line:".length) : null;
+
 /** Every block of steps in order, and how far each step is. */
 export function Steps({ selected }: { selected: string }) {
   const { outline } = useRelease();

@@ -73,6 +73,7 @@ export function Terminal({ output, live }: { output: Output; live: boolean }) {
             Show later lines, {count(total - until)} below
           </Button>
         )}
+        {total === 0 && output.ended && <p className="remark faint">It ended without a word of output.</p>}
         {live && until === total && <span className="cursor" aria-hidden="true" />}
         {failed !== null && (
           <p className="remark tone-warn" role="status">
@@ -109,7 +110,7 @@ const Chunk = memo(function Chunk({ lines, from, until, before, zone }: ChunkPro
         const shown = time === last ? "" : time;
         last = time;
         return (
-          <div key={from + i} className={`said ${line.stream}`}>
+          <div key={from + i} className={line.stream === "out" ? "said" : `said ${line.stream}`}>
             <span className="time">{shown}</span>
             <span className="words">
               {line.stream === "err" && <span className="sr">error output: </span>}

@@ -29,6 +29,7 @@ export interface Span {
   ink: Ink;
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: such a sequence begins with one
 const SEQUENCE = /\u001b\[([0-9;:]*)m/g;
 
 /** The parts of a line, and how the next line begins: a colour lasts until it is taken back. */

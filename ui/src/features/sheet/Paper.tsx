@@ -143,7 +143,7 @@ function Lines({ lines }: { lines: readonly SheetLine[] }) {
           <span>{line.text}</span>
           <span className="says">
             <b>{line.word}</b>
-            {line.says !== "" && line.says !== line.word && ` ${line.says}`}
+            {line.says.startsWith(line.word) ? line.says.slice(line.word.length) : ` ${line.says}`}
           </span>
         </li>
       ))}
