@@ -1,18 +1,26 @@
 //! The one window: where it may go (nowhere but the app's own pages) and what it needs to open.
 
 use tauri::webview::NewWindowResponse;
-use tauri::{App, Url, WebviewWindowBuilder};
+use tauri::{App, Url, WebviewUrl, WebviewWindowBuilder};
 
-/// Opens the window that `tauri.conf.json` describes.
+/// Opens the window that `tauri.conf.json` describes, on `page` (`#/release/…`) or else on its first one.
 ///
 /// # Errors
 /// When the webview cannot be created, for example because `WebKitGTK` does not start.
-pub(crate) fn open(app: &App) -> tauri::Result<()> {
+pub(crate) fn open(app: &App, page: Option<&str>) -> tauri::Result<()> {
     let config = app.config();
     let dev_server = config.build.dev_url.clone().filter(|_| tauri::is_dev());
     for described in &config.app.windows {
         let dev_server = dev_server.clone();
-        let mut builder = WebviewWindowBuilder::from_config(app, described)?
+        let mut described = described.clone();
+        if let (Some(page), WebviewUrl::App(path)) = (page, &described.url) {
+            described.url = WebviewUrl::App(format!("{}{page}", path.display()).into());
+        }
+        let mut builder = WebviewWindowBuilder::from_config(app, &described)?
+            .on_document_title_changed(|window, title| {
+                // The title is a courtesy; a window that cannot take it works all the same.
+                drop(window.set_title(&title));
+            })
             .on_navigation(move |url| is_own_page(url, dev_server.as_ref()))
             .on_new_window(|_, _| NewWindowResponse::Deny);
         if cfg!(debug_assertions) {

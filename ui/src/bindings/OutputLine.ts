@@ -9,7 +9,7 @@ export type OutputLine = {
  */
 at: number, 
 /**
- * `out`, `err`, or `app` for the app's own remarks.
+ * `out`, `err`, or `note` for a remark of the supervisor, such as output that was not kept.
  */
 stream: string, 
 /**

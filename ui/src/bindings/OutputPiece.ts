@@ -10,9 +10,9 @@ export type OutputPiece = {
  */
 attempt: number, 
 /**
- * Number of the first line.
+ * Where the next piece begins: give it back as `from`.
  */
-from: number, 
+next: number, 
 /**
  * At most 2,000 lines.
  */

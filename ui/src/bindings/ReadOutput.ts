@@ -17,6 +17,6 @@ step: string,
  */
 attempt: number | null, 
 /**
- * First line wanted, from 0.
+ * 0, or the `next` of an earlier piece of the same attempt.
  */
 from: number, };

@@ -1,0 +1,64 @@
+//! One adapter for each command of the product, made from its list; plus what only a window can do.
+
+use crate::streams;
+use console::Console;
+use console::wire::*;
+use tauri::{AppHandle, State, WebviewWindow};
+use tauri_plugin_dialog::DialogExt as _;
+
+/// The product, or why it could not be opened.
+pub(crate) struct Product(pub(crate) Result<Console, WireError>);
+
+impl Product {
+    pub(crate) fn console(&self) -> Result<Console, WireError> {
+        self.0.clone()
+    }
+}
+
+macro_rules! adapters {
+    ($($name:ident($request:ty) -> $response:ty,)*) => {
+        $(
+            #[tauri::command]
+            async fn $name(product: State<'_, Product>, request: $request) -> Result<$response, WireError> {
+                product.console()?.$name(request).await
+            }
+        )*
+
+        /// Every command the window may call; `src-tauri/permissions` says which it is allowed.
+        pub(crate) fn handler() -> impl Fn(tauri::ipc::Invoke) -> bool + Send + Sync + 'static {
+            tauri::generate_handler![
+                $($name,)*
+                streams::subscribe,
+                streams::unsubscribe,
+                pick_checklist,
+                print_page,
+            ]
+        }
+    };
+}
+
+console::with_commands!(adapters);
+
+/// Lets the person choose a Markdown file; `None` where they do not.
+#[tauri::command]
+async fn pick_checklist(app: AppHandle) -> Option<String> {
+    let (reply, answer) = tokio::sync::oneshot::channel();
+    app.dialog().file().set_title("Open a checklist").add_filter("Markdown", &["md", "markdown", "txt"]).pick_file(
+        |chosen| {
+            // The window may be gone by the time somebody chooses.
+            let _ = reply.send(chosen);
+        },
+    );
+    answer.await.ok().flatten().map(|chosen| chosen.to_string())
+}
+
+/// Opens the system's print dialog for the page.
+#[tauri::command]
+fn print_page(window: WebviewWindow) -> Result<(), WireError> {
+    window.print().map_err(|error| WireError {
+        code: Code::Other,
+        message: "The print dialog could not be opened".to_owned(),
+        causes: vec![error.to_string()],
+        hint: Some("Print the text instead: csign show last | lp".to_owned()),
+    })
+}
