@@ -21,9 +21,22 @@ struct Notes {
 }
 
 /// Binds every item. Fences under items may have names too, so these are read before names are looked up.
-pub(crate) fn bind(source: &Source, entries: &mut [Entry], sections: &[Section], marks: Vec<Marks>, library: &mut Library) -> Vec<Problem> {
-    let mut binding = Binding { source, library, problems: Vec::new() };
-    let read: Vec<(usize, Notes)> = marks.into_iter().map(|marks| (marks.entry, binding.read(marks))).collect();
+pub(crate) fn bind(
+    source: &Source,
+    entries: &mut [Entry],
+    sections: &[Section],
+    marks: Vec<Marks>,
+    library: &mut Library,
+) -> Vec<Problem> {
+    let mut binding = Binding {
+        source,
+        library,
+        problems: Vec::new(),
+    };
+    let read: Vec<(usize, Notes)> = marks
+        .into_iter()
+        .map(|marks| (marks.entry, binding.read(marks)))
+        .collect();
     let places = binding.places();
     for (entry, marks) in read {
         if let Some(Entry::Item(item)) = entries.get_mut(entry) {
@@ -42,7 +55,11 @@ struct Binding<'a> {
 
 impl Binding<'_> {
     fn read(&mut self, marks: Marks) -> Notes {
-        let mut read = Notes { annotation: Annotation::default(), own: Vec::new(), statement: None };
+        let mut read = Notes {
+            annotation: Annotation::default(),
+            own: Vec::new(),
+            statement: None,
+        };
         let mut found = Vec::new();
         for comment in &marks.comments {
             annotation::read(comment, &mut read.annotation, &mut found);
@@ -94,16 +111,25 @@ impl Binding<'_> {
         if places.is_empty() {
             return Vec::new();
         }
-        let title = item.section.and_then(|at| sections.get(at)).map(|section| normalised(&section.title));
+        let title = item
+            .section
+            .and_then(|at| sections.get(at))
+            .map(|section| normalised(&section.title));
         let fits = |index: &&usize| {
             let wanted = self.library.bound[**index].section.as_deref().map(normalised);
             wanted.is_none() || wanted == title
         };
-        places.get(&normalised(&item.text)).map_or_else(Vec::new, |indices| indices.iter().filter(fits).copied().collect())
+        places
+            .get(&normalised(&item.text))
+            .map_or_else(Vec::new, |indices| indices.iter().filter(fits).copied().collect())
     }
 
     fn item(&mut self, item: &mut Item, read: Notes, bound: Vec<usize>) {
-        let Notes { annotation, own, statement } = read;
+        let Notes {
+            annotation,
+            own,
+            statement,
+        } = read;
         let mut statement = statement.or(annotation.says);
         let mut checks = own;
         if let Some((name, range)) = annotation.check {
@@ -127,7 +153,11 @@ impl Binding<'_> {
                 Some(text) => statement = Some(text.clone()),
                 None => {
                     let known = self.library.statements.keys().map(String::as_str);
-                    let finding = Finding::error("no-such-attest", format!("there is no attestation named `{}`", shown(&name)), did_you_mean(&name, known));
+                    let finding = Finding::error(
+                        "no-such-attest",
+                        format!("there is no attestation named `{}`", shown(&name)),
+                        did_you_mean(&name, known),
+                    );
                     self.found(finding, range);
                 }
             }
@@ -151,7 +181,11 @@ impl Binding<'_> {
             return (named.check.clone(), named.prose.clone());
         }
         let known = self.library.checks.keys().map(String::as_str);
-        let finding = Finding::error("no-such-check", format!("there is no check named `{}`", shown(name)), did_you_mean(name, known));
+        let finding = Finding::error(
+            "no-such-check",
+            format!("there is no check named `{}`", shown(name)),
+            did_you_mean(name, known),
+        );
         self.found(finding, range);
         (None, None)
     }
@@ -163,5 +197,9 @@ impl Binding<'_> {
 }
 
 fn two_checks() -> Finding {
-    Finding::error("two-checks", "a second check for one item", "Keep one; a check may look several times with `then`.")
+    Finding::error(
+        "two-checks",
+        "a second check for one item",
+        "Keep one; a check may look several times with `then`.",
+    )
 }

@@ -9,7 +9,10 @@ const MAC_ROMAN: &str = "ÄÅÇÉÑÖÜáàâäãåçéèêëíìîïñóòôö�
 /// The character of a byte in Windows-1252.
 pub(crate) fn windows_1252(byte: u8) -> char {
     match byte {
-        0x80..=0x9f => CP1252.chars().nth(usize::from(byte - 0x80)).unwrap_or(char::REPLACEMENT_CHARACTER),
+        0x80..=0x9f => CP1252
+            .chars()
+            .nth(usize::from(byte - 0x80))
+            .unwrap_or(char::REPLACEMENT_CHARACTER),
         _ => char::from(byte),
     }
 }
@@ -37,11 +40,17 @@ pub(crate) fn to_windows_1254(c: char) -> Option<u8> {
 
 /// The byte of a character in Mac Roman.
 pub(crate) fn to_mac_roman(c: char) -> Option<u8> {
-    if c.is_ascii() { u8::try_from(u32::from(c)).ok() } else { position(MAC_ROMAN, c) }
+    if c.is_ascii() {
+        u8::try_from(u32::from(c)).ok()
+    } else {
+        position(MAC_ROMAN, c)
+    }
 }
 
 fn position(page: &str, c: char) -> Option<u8> {
-    page.chars().position(|other| other == c).and_then(|at| u8::try_from(0x80 + at).ok())
+    page.chars()
+        .position(|other| other == c)
+        .and_then(|at| u8::try_from(0x80 + at).ok())
 }
 
 #[cfg(test)]

@@ -5,7 +5,13 @@ use crate::model::{Checklist, Entry, Item, StepBlock};
 impl Checklist {
     /// The items in document order.
     pub fn items(&self) -> impl Iterator<Item = &Item> {
-        self.entries.iter().filter_map(|entry| if let Entry::Item(item) = entry { Some(item) } else { None })
+        self.entries.iter().filter_map(|entry| {
+            if let Entry::Item(item) = entry {
+                Some(item)
+            } else {
+                None
+            }
+        })
     }
 
     /// The item of this number, from 1.
@@ -15,7 +21,13 @@ impl Checklist {
 
     /// The blocks of steps in document order.
     pub fn steps(&self) -> impl Iterator<Item = &StepBlock> {
-        self.entries.iter().filter_map(|entry| if let Entry::Steps(steps) = entry { Some(steps) } else { None })
+        self.entries.iter().filter_map(|entry| {
+            if let Entry::Steps(steps) = entry {
+                Some(steps)
+            } else {
+                None
+            }
+        })
     }
 
     /// Titles from the outermost section to the one at `index`, itself included.
@@ -32,7 +44,11 @@ impl Checklist {
 
     /// Indices of the stations of the rail: the sections of level 2.
     pub fn stations(&self) -> Vec<usize> {
-        let level_2 = self.sections.iter().enumerate().filter(|(_, section)| section.level == 2);
+        let level_2 = self
+            .sections
+            .iter()
+            .enumerate()
+            .filter(|(_, section)| section.level == 2);
         level_2.map(|(index, _)| index).collect()
     }
 }

@@ -19,7 +19,10 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<(String, Option<Finding>), Finding>
         (Ok(text), _) => (text.to_owned(), None),
         (_, [0xff, 0xfe, rest @ ..]) => (utf16(rest, u16::from_le_bytes), Some(other("UTF-16"))),
         (_, [0xfe, 0xff, rest @ ..]) => (utf16(rest, u16::from_be_bytes), Some(other("UTF-16"))),
-        _ => (bytes.iter().map(|&byte| codepage::windows_1252(byte)).collect(), Some(other("Windows-1252"))),
+        _ => (
+            bytes.iter().map(|&byte| codepage::windows_1252(byte)).collect(),
+            Some(other("Windows-1252")),
+        ),
     };
     if is_binary(&text) {
         return Err(Finding::error(
@@ -41,12 +44,17 @@ fn other(encoding: &str) -> Finding {
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
     let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
-    char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+    char::decode_utf16(units)
+        .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect()
 }
 
 /// A NUL, or more than 30 % control characters.
 fn is_binary(text: &str) -> bool {
-    let control = text.chars().filter(|&c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')).count();
+    let control = text
+        .chars()
+        .filter(|&c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+        .count();
     text.contains('\0') || control * 10 > text.chars().count() * 3
 }
 
@@ -62,8 +70,14 @@ mod tests {
     #[test]
     fn utf_16_is_read_by_its_mark_in_either_order() {
         let text = "- [ ] Straße → ✅\n";
-        let little: Vec<u8> = [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
-        let big: Vec<u8> = [0xfe, 0xff].into_iter().chain(text.encode_utf16().flat_map(u16::to_be_bytes)).collect();
+        let little: Vec<u8> = [0xff, 0xfe]
+            .into_iter()
+            .chain(text.encode_utf16().flat_map(u16::to_le_bytes))
+            .collect();
+        let big: Vec<u8> = [0xfe, 0xff]
+            .into_iter()
+            .chain(text.encode_utf16().flat_map(u16::to_be_bytes))
+            .collect();
         for bytes in [little, big] {
             let (decoded, finding) = decode(&bytes).unwrap();
             assert_eq!(decoded, text);

@@ -16,23 +16,46 @@ use toml::de::{DeString, DeTable, DeValue};
 type Value<'a> = Spanned<DeValue<'a>>;
 
 const KEYS: [&str; 12] = [
-    "name", "about", "confirm", "vars", "secrets", "network", "steps", "roles", "contacts", "rehearsal", "traffic", "metrics",
+    "name",
+    "about",
+    "confirm",
+    "vars",
+    "secrets",
+    "network",
+    "steps",
+    "roles",
+    "contacts",
+    "rehearsal",
+    "traffic",
+    "metrics",
 ];
 const RESERVED: [&str; 3] = ["traffic", "metrics", "notify"];
 
 /// Reads an environment. With an error among the problems it does not load; every problem is reported at once.
 pub fn read_environment(file_name: &str, text: &[u8]) -> (Option<Environment>, Vec<Problem>) {
-    let start = Span { line: 1, column: 1, length: 0 };
+    let start = Span {
+        line: 1,
+        column: 1,
+        length: 0,
+    };
     let decoded = match decode(text) {
         Ok((decoded, _)) => decoded,
         Err(finding) => return (None, vec![Source::new(file_name, "").problem(finding, start)]),
     };
     let source = Source::new(file_name, &decoded);
     let (table, errors) = DeTable::parse_recoverable(&source.text);
-    let mut reader = Reader { source: &source, problems: Vec::new() };
+    let mut reader = Reader {
+        source: &source,
+        problems: Vec::new(),
+    };
     for error in &errors {
         let message = format!("this is no TOML: {}", error.message());
-        reader.error("toml", message, "See https://toml.io for how tables, keys and texts are written.", error.span().unwrap_or(0..0));
+        reader.error(
+            "toml",
+            message,
+            "See https://toml.io for how tables, keys and texts are written.",
+            error.span().unwrap_or(0..0),
+        );
     }
     let environment = reader.environment(table.get_ref());
     let mut problems = reader.problems;
@@ -49,7 +72,8 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn error(&mut self, rule: &'static str, message: impl Into<String>, hint: impl Into<String>, range: Range<usize>) {
         let span = self.source.span(range);
-        self.problems.push(self.source.problem(Finding::error(rule, message, hint), span));
+        self.problems
+            .push(self.source.problem(Finding::error(rule, message, hint), span));
     }
 
     fn environment(&mut self, table: &DeTable<'_>) -> Environment {
@@ -71,7 +95,12 @@ impl Reader<'_> {
             }
         }
         if environment.name.trim().is_empty() && !self.problems.iter().any(|problem| problem.rule == "toml") {
-            self.error("missing-name", "this environment has no name", "Write `name = \"production\"` in the first line.", 0..0);
+            self.error(
+                "missing-name",
+                "this environment has no name",
+                "Write `name = \"production\"` in the first line.",
+                0..0,
+            );
         }
         environment
     }
@@ -82,7 +111,11 @@ impl Reader<'_> {
     }
 
     fn wrong(&mut self, key: &Spanned<DeString<'_>>, value: &Value<'_>, expected: &str, example: &str) {
-        let message = format!("`{}` is {expected}, not {}", shown(key.get_ref()), article(value.get_ref().type_str()));
+        let message = format!(
+            "`{}` is {expected}, not {}",
+            shown(key.get_ref()),
+            article(value.get_ref().type_str())
+        );
         self.error("wrong-type", message, format!("Write `{example}`."), value.span());
     }
 
@@ -96,10 +129,18 @@ impl Reader<'_> {
 
     fn texts(&mut self, key: &Spanned<DeString<'_>>, value: &Value<'_>) -> Vec<String> {
         let texts = value.get_ref().as_array().and_then(|array| {
-            array.iter().map(|entry| entry.get_ref().as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
+            array
+                .iter()
+                .map(|entry| entry.get_ref().as_str().map(str::to_owned))
+                .collect::<Option<Vec<_>>>()
         });
         if texts.is_none() {
-            self.wrong(key, value, "a list of texts", &format!("{} = [\"…\"]", shown(key.get_ref())));
+            self.wrong(
+                key,
+                value,
+                "a list of texts",
+                &format!("{} = [\"…\"]", shown(key.get_ref())),
+            );
         }
         texts.unwrap_or_default()
     }
@@ -118,7 +159,12 @@ impl Reader<'_> {
             Some("press") | None => false,
             Some(other) => {
                 let message = format!("`{}` is no way to confirm", shown(other));
-                self.error("confirm", message, "Write `confirm = \"type the name\"` or `confirm = \"press\"`.", value.span());
+                self.error(
+                    "confirm",
+                    message,
+                    "Write `confirm = \"type the name\"` or `confirm = \"press\"`.",
+                    value.span(),
+                );
                 false
             }
         }
@@ -134,7 +180,12 @@ impl Reader<'_> {
                 DeValue::Float(number) => number.as_str().to_owned(),
                 DeValue::Boolean(flag) => flag.to_string(),
                 _ => {
-                    self.wrong(name, value, "a text, a number or `true`/`false`", &format!("{} = \"…\"", shown(name.get_ref())));
+                    self.wrong(
+                        name,
+                        value,
+                        "a text, a number or `true`/`false`",
+                        &format!("{} = \"…\"", shown(name.get_ref())),
+                    );
                     continue;
                 }
             };
@@ -146,7 +197,12 @@ impl Reader<'_> {
     fn name(&mut self, name: &Spanned<DeString<'_>>, sound: bool) {
         if !sound {
             let message = format!("`{}` is no name that a placeholder can hold", shown(name.get_ref()));
-            self.error("name", message, "Use letters, digits and `_`, a letter first.", name.span());
+            self.error(
+                "name",
+                message,
+                "Use letters, digits and `_`, a letter first.",
+                name.span(),
+            );
         }
     }
 
@@ -179,7 +235,12 @@ impl Reader<'_> {
             "command" => {
                 let words = self.texts(form, value);
                 if words.is_empty() {
-                    self.error("secret", "this command has no words", "Write `command = [\"op\", \"read\", \"…\"]`.", value.span());
+                    self.error(
+                        "secret",
+                        "this command has no words",
+                        "Write `command = [\"op\", \"read\", \"…\"]`.",
+                        value.span(),
+                    );
                 }
                 Some(SecretRef::Command(words))
             }
@@ -233,7 +294,12 @@ impl Reader<'_> {
     fn is_below(&mut self, cwd: &str, value: &Value<'_>) -> bool {
         let below = is_below(cwd);
         if !below {
-            self.error("cwd", "this folder is not below the checklist's", "Write a relative folder without `..`.", value.span());
+            self.error(
+                "cwd",
+                "this folder is not below the checklist's",
+                "Write a relative folder without `..`.",
+                value.span(),
+            );
         }
         below
     }
@@ -241,7 +307,12 @@ impl Reader<'_> {
     fn duration(&mut self, text: &str, value: &Value<'_>) -> Option<u64> {
         let duration = duration_ms(text);
         if duration.is_none() {
-            self.error("duration", format!("`{}` is no duration", shown(text)), "Write a number with `s`, `m` or `h`: `timeout = \"30m\"`.", value.span());
+            self.error(
+                "duration",
+                format!("`{}` is no duration", shown(text)),
+                "Write a number with `s`, `m` or `h`: `timeout = \"30m\"`.",
+                value.span(),
+            );
         }
         duration
     }
@@ -276,7 +347,12 @@ impl Reader<'_> {
     }
 
     fn contact(&mut self, key: &Spanned<DeString<'_>>, entry: &Value<'_>) -> Option<Contact> {
-        let mut contact = Contact { role: String::new(), name: String::new(), phone: None, email: None };
+        let mut contact = Contact {
+            role: String::new(),
+            name: String::new(),
+            phone: None,
+            email: None,
+        };
         for (key, value) in self.table(key, entry)? {
             match key.get_ref().as_ref() {
                 "role" => contact.role = self.text(key, value).unwrap_or_default(),
@@ -287,7 +363,12 @@ impl Reader<'_> {
             }
         }
         if contact.role.is_empty() || contact.name.is_empty() {
-            self.error("contact", "a contact needs a role and a name", "Write `role = \"Primary on-call\"` and `name = \"…\"`.", entry.span());
+            self.error(
+                "contact",
+                "a contact needs a role and a name",
+                "Write `role = \"Primary on-call\"` and `name = \"…\"`.",
+                entry.span(),
+            );
         }
         Some(contact)
     }

@@ -31,8 +31,8 @@ pub mod problem;
 pub use check::{Capture, Check, Expectation, FactRef, Filter, Input, Look, Predicate, Quantity, Unit, Value};
 pub use environment::{Contact, Environment, Network, Person, RELEASE_WORDS, SecretRef, Steps};
 pub use model::{
-    Checklist, Entry, Item, ItemId, ItemKind, NotesBox, PlanFence, Procedure, Prose, Section, StatusLine, Step, StepBlock,
-    StepId,
+    Checklist, Entry, Item, ItemId, ItemKind, NotesBox, PlanFence, Procedure, Prose, Section, StatusLine, Step,
+    StepBlock, StepId,
 };
 pub use problem::{Problem, Severity, Span};
 

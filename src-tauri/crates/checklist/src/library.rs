@@ -66,7 +66,11 @@ impl Library {
                     self.named(source, file, &name, &fence, check, prose);
                 }
                 Ok(Label::Item { section, text }) => {
-                    let statement = if attests { Some(lines(&fence)).filter(|text| !text.is_empty()).or(prose) } else { prose };
+                    let statement = if attests {
+                        Some(lines(&fence)).filter(|text| !text.is_empty()).or(prose)
+                    } else {
+                        prose
+                    };
                     let mut check = None;
                     if !attests {
                         let reading = language::read(source, &fence, None);
@@ -74,7 +78,16 @@ impl Library {
                         self.problems.extend(reading.problems);
                     }
                     let span = first_line(source, &fence);
-                    self.bound.push(Bound { section, text, check, statement, attests, used: false, span, file });
+                    self.bound.push(Bound {
+                        section,
+                        text,
+                        check,
+                        statement,
+                        attests,
+                        used: false,
+                        span,
+                        file,
+                    });
                 }
                 Err(finding) => self.problems.push(source.problem(finding, first_line(source, &fence))),
             }
@@ -82,22 +95,55 @@ impl Library {
     }
 
     /// Adds a check that has a name, wherever it stands.
-    pub(crate) fn named(&mut self, source: &Source, file: usize, name: &str, fence: &Fence, check: Option<Check>, prose: Option<String>) {
+    pub(crate) fn named(
+        &mut self,
+        source: &Source,
+        file: usize,
+        name: &str,
+        fence: &Fence,
+        check: Option<Check>,
+        prose: Option<String>,
+    ) {
         let span = first_line(source, fence);
         if let Some(first) = self.checks.get_mut(name) {
-            let finding = Finding::error("two-checks-of-one-name", format!("a check named `{}` stands already in line {}", shown(name), first.span.line), "Give one of them another name.");
+            let finding = Finding::error(
+                "two-checks-of-one-name",
+                format!(
+                    "a check named `{}` stands already in line {}",
+                    shown(name),
+                    first.span.line
+                ),
+                "Give one of them another name.",
+            );
             first.check = None;
             self.problems.push(source.problem(finding, span));
             return;
         }
-        self.checks.insert(name.to_owned(), NamedCheck { check, prose, used: false, span, file });
+        self.checks.insert(
+            name.to_owned(),
+            NamedCheck {
+                check,
+                prose,
+                used: false,
+                span,
+                file,
+            },
+        );
     }
 
     fn statement(&mut self, source: &Source, name: &str, fence: &Fence, prose: Option<String>) {
         let text = Some(lines(fence)).filter(|text| !text.is_empty()).or(prose);
         let finding = match (self.statements.contains_key(name), text) {
-            (true, _) => Finding::error("two-checks-of-one-name", format!("an attestation named `{}` stands already", shown(name)), "Give one of them another name."),
-            (false, None) => Finding::error("empty-attest", format!("the attestation `{}` says nothing", shown(name)), "Write what the person states inside the fence."),
+            (true, _) => Finding::error(
+                "two-checks-of-one-name",
+                format!("an attestation named `{}` stands already", shown(name)),
+                "Give one of them another name.",
+            ),
+            (false, None) => Finding::error(
+                "empty-attest",
+                format!("the attestation `{}` says nothing", shown(name)),
+                "Write what the person states inside the fence.",
+            ),
             (false, Some(text)) => {
                 self.statements.insert(name.to_owned(), source.display(&text));
                 return;
@@ -120,12 +166,26 @@ impl Library {
     /// A note for each name that no item uses, and an error for each item that does not exist.
     pub(crate) fn unused(&mut self, sources: &[Source]) {
         for (name, check) in self.checks.iter().filter(|(_, check)| !check.used) {
-            let finding = Finding::note("unused-check", format!("no item uses the check `{}`", shown(name)), format!("Add `<!-- check: {} -->` to the item it decides, or remove it.", shown(name)));
+            let finding = Finding::note(
+                "unused-check",
+                format!("no item uses the check `{}`", shown(name)),
+                format!(
+                    "Add `<!-- check: {} -->` to the item it decides, or remove it.",
+                    shown(name)
+                ),
+            );
             self.problems.push(sources[check.file].problem(finding, check.span));
         }
         for bound in self.bound.iter().filter(|bound| !bound.used) {
-            let place = bound.section.as_ref().map_or_else(String::new, |section| format!(" in a section `{}`", shown(section)));
-            let finding = Finding::error("no-such-item", format!("no item says `{}`{place}", shown(&bound.text)), "Copy section and text as the checklist shows them: ```check for \"Section > Text\".");
+            let place = bound
+                .section
+                .as_ref()
+                .map_or_else(String::new, |section| format!(" in a section `{}`", shown(section)));
+            let finding = Finding::error(
+                "no-such-item",
+                format!("no item says `{}`{place}", shown(&bound.text)),
+                "Copy section and text as the checklist shows them: ```check for \"Section > Text\".",
+            );
             self.problems.push(sources[bound.file].problem(finding, bound.span));
         }
     }
@@ -137,27 +197,55 @@ pub(crate) fn label(rest: &str) -> Result<Label, Finding> {
         return Ok(Label::None);
     }
     if let Some(quoted) = (Piece { text: rest, at: 0 }).after_words("for") {
-        let text = quoted.text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).filter(|text| !text.trim().is_empty());
+        let text = quoted
+            .text
+            .strip_prefix('"')
+            .and_then(|text| text.strip_suffix('"'))
+            .filter(|text| !text.trim().is_empty());
         let Some(text) = text else {
-            return Err(Finding::error("check-name", "`for` needs section and text of an item in quotes", "Write ```check for \"Section > Text\"."));
+            return Err(Finding::error(
+                "check-name",
+                "`for` needs section and text of an item in quotes",
+                "Write ```check for \"Section > Text\".",
+            ));
         };
         let text = text.replace("\\\"", "\"");
         return Ok(match text.split_once(" > ") {
-            Some((section, item)) => Label::Item { section: Some(section.trim().to_owned()), text: item.trim().to_owned() },
-            None => Label::Item { section: None, text: text.trim().to_owned() },
+            Some((section, item)) => Label::Item {
+                section: Some(section.trim().to_owned()),
+                text: item.trim().to_owned(),
+            },
+            None => Label::Item {
+                section: None,
+                text: text.trim().to_owned(),
+            },
         });
     }
-    let named = rest.len() <= 80 && rest.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    let named = rest.len() <= 80
+        && rest
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
     if named {
         Ok(Label::Name(rest.to_owned()))
     } else {
-        Err(Finding::error("check-name", format!("`{}` is no name for a check", shown(rest)), "Use letters, digits, `-`, `_` and `.`: ```check api-health."))
+        Err(Finding::error(
+            "check-name",
+            format!("`{}` is no name for a check", shown(rest)),
+            "Use letters, digits, `-`, `_` and `.`: ```check api-health.",
+        ))
     }
 }
 
 /// The lines of a fence as one text.
 pub(crate) fn lines(fence: &Fence) -> String {
-    fence.lines.iter().map(|line| line.text.trim()).collect::<Vec<_>>().join(" ").trim().to_owned()
+    fence
+        .lines
+        .iter()
+        .map(|line| line.text.trim())
+        .collect::<Vec<_>>()
+        .join(" ")
+        .trim()
+        .to_owned()
 }
 
 pub(crate) fn first_line(source: &Source, fence: &Fence) -> Span {

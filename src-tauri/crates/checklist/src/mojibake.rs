@@ -46,7 +46,9 @@ fn flush(run: &mut String, out: &mut String) {
     match pages.into_iter().find_map(|page| decoded(run, page)) {
         Some(text) => out.push_str(&text),
         None => {
-            let whole = BROKEN.iter().fold(run.clone(), |text, (broken, symbol)| text.replace(broken, symbol));
+            let whole = BROKEN
+                .iter()
+                .fold(run.clone(), |text, (broken, symbol)| text.replace(broken, symbol));
             out.push_str(&whole);
         }
     }

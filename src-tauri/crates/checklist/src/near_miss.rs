@@ -14,7 +14,11 @@ pub(crate) fn has_box(line: &str) -> bool {
 pub(crate) fn find(source: &Source, blocks: &[Block], from: usize) -> Vec<Problem> {
     let taken = taken(source, blocks);
     let first = source.line_of(from);
-    let lines = source.lines().enumerate().skip(first).filter(|&(index, _)| !taken[index]);
+    let lines = source
+        .lines()
+        .enumerate()
+        .skip(first)
+        .filter(|&(index, _)| !taken[index]);
     lines
         .filter_map(|(_, (at, line))| {
             let finding = judge(line)?;
@@ -39,7 +43,10 @@ fn taken(source: &Source, blocks: &[Block]) -> Vec<bool> {
             Block::Table(table) => table.range.clone(),
             _ => continue,
         };
-        let (first, last) = (source.line_of(range.start), source.line_of(range.end.saturating_sub(1).max(range.start)));
+        let (first, last) = (
+            source.line_of(range.start),
+            source.line_of(range.end.saturating_sub(1).max(range.start)),
+        );
         taken[first..=last].fill(true);
     }
     taken
@@ -65,38 +72,60 @@ fn judge(line: &str) -> Option<Finding> {
     let bare = unquoted(line);
     if bare.starts_with("```") || bare.starts_with("~~~") {
         let hint = "Indent it as far as the text of its list item, less than four columns more, and leave a blank line before it.";
-        return Some(Finding::note("hidden-fence", "this fence is indented so that Markdown sees text and no code block", hint));
+        return Some(Finding::note(
+            "hidden-fence",
+            "this fence is indented so that Markdown sees text and no code block",
+            hint,
+        ));
     }
     let (mark, rest) = mark(bare);
     let spaced = bare.len() - rest.len() > mark.len();
     if let Some(glyph) = rest.chars().next().filter(|&c| matches!(c, '☐' | '⬜' | '🔲')) {
-        return near(format!("`{glyph}` is a picture of a box and no task"), "Write `- [ ] ` instead, or leave it if it is a choice.");
+        return near(
+            format!("`{glyph}` is a picture of a box and no task"),
+            "Write `- [ ] ` instead, or leave it if it is a choice.",
+        );
     }
     let inner = rest.strip_prefix('[')?;
-    let (inside, after) = inner.split_once(']').filter(|(inside, _)| inside.chars().count() <= 2)?;
+    let (inside, after) = inner
+        .split_once(']')
+        .filter(|(inside, _)| inside.chars().count() <= 2)?;
     if after.starts_with(['(', '[', ':']) {
         return None;
     }
     let listed = !mark.is_empty();
     let words = !after.trim().is_empty();
     match inside {
-        " " | "x" | "X" if after.starts_with(|c: char| matches!(c, '\u{a0}' | '\u{3000}' | '\u{200b}')) => {
-            near("the space after this box is a special one, which Markdown does not take".to_owned(), "Type an ordinary space after `]`.")
-        }
-        " " | "x" | "X" if words && !after.starts_with([' ', '\t']) && listed => {
-            near(format!("`[{inside}]` is no task without a space after it"), "Put a space after `]`.")
-        }
-        " " | "x" | "X" if !words && listed => near("a box without text is no task".to_owned(), "Write what is to be done after it."),
-        " " | "x" | "X" if listed && !spaced => near(format!("`{mark}[{inside}]` is no task without a space after the `{mark}`"), "Put a space before `[`."),
+        " " | "x" | "X" if after.starts_with(|c: char| matches!(c, '\u{a0}' | '\u{3000}' | '\u{200b}')) => near(
+            "the space after this box is a special one, which Markdown does not take".to_owned(),
+            "Type an ordinary space after `]`.",
+        ),
+        " " | "x" | "X" if words && !after.starts_with([' ', '\t']) && listed => near(
+            format!("`[{inside}]` is no task without a space after it"),
+            "Put a space after `]`.",
+        ),
+        " " | "x" | "X" if !words && listed => near(
+            "a box without text is no task".to_owned(),
+            "Write what is to be done after it.",
+        ),
+        " " | "x" | "X" if listed && !spaced => near(
+            format!("`{mark}[{inside}]` is no task without a space after the `{mark}`"),
+            "Put a space before `[`.",
+        ),
         " " | "x" | "X" if listed => near(
-            "this box stands so deep, or so close below other text, that Markdown folds it into what is above".to_owned(),
+            "this box stands so deep, or so close below other text, that Markdown folds it into what is above"
+                .to_owned(),
             "Indent it no more than the text of the item above, and leave a blank line after a heading or paragraph.",
         ),
-        " " if words => near("a box without a list mark is no task".to_owned(), "Begin the line with `- `: `- [ ] …`."),
+        " " if words => near(
+            "a box without a list mark is no task".to_owned(),
+            "Begin the line with `- `: `- [ ] …`.",
+        ),
         "" | "  " if listed && words => near(format!("`[{inside}]` is no task"), "Write `[ ]`, with one space in it."),
-        "-" | "~" | "/" | ">" | "!" | "*" | "o" | "v" | "✓" | "✔" if listed && words => {
-            near(format!("`[{inside}]` is no task: Markdown knows `[ ]` and `[x]`"), "Write `[ ]`; who does what is recorded in the release.")
-        }
+        "-" | "~" | "/" | ">" | "!" | "*" | "o" | "v" | "✓" | "✔" if listed && words => near(
+            format!("`[{inside}]` is no task: Markdown knows `[ ]` and `[x]`"),
+            "Write `[ ]`; who does what is recorded in the release.",
+        ),
         _ => None,
     }
 }
@@ -127,13 +156,26 @@ mod tests {
         ];
         for (line, part) in lines {
             let finding = judge(line).unwrap_or_else(|| panic!("nothing said about {line}"));
-            assert!(format!("{} {}", finding.message, finding.hint).contains(part), "{line}: {finding:?}");
+            assert!(
+                format!("{} {}", finding.message, finding.hint).contains(part),
+                "{line}: {finding:?}"
+            );
         }
     }
 
     #[test]
     fn links_notes_and_arrays_are_no_boxes() {
-        for line in ["- [x](url)", "[x]: http://a", "> [!NOTE]", "[ -f x ] && y", "- [link] text", "[]", "text [ ] within", "- item", "[x] text"] {
+        for line in [
+            "- [x](url)",
+            "[x]: http://a",
+            "> [!NOTE]",
+            "[ -f x ] && y",
+            "- [link] text",
+            "[]",
+            "text [ ] within",
+            "- item",
+            "[x] text",
+        ] {
             assert!(judge(line).is_none(), "{line}");
         }
     }

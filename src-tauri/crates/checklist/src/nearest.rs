@@ -9,7 +9,12 @@ pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
     known
         .into_iter()
         .map(|other| (distance(&word, &other.to_lowercase()), other))
-        .filter(|&(distance, other)| distance <= (other.chars().count() / 3).clamp(1, 3).max(usize::from(other.len() > 3) * 2))
+        .filter(|&(distance, other)| {
+            distance
+                <= (other.chars().count() / 3)
+                    .clamp(1, 3)
+                    .max(usize::from(other.len() > 3) * 2)
+        })
         .min_by_key(|&(distance, _)| distance)
         .map(|(_, other)| other)
 }
@@ -20,7 +25,11 @@ pub(crate) fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a s
         Some(other) => format!("Did you mean `{other}`?"),
         None => {
             let words: Vec<String> = known.into_iter().map(|word| format!("`{word}`")).collect();
-            if words.is_empty() { "None is defined.".to_owned() } else { format!("Known are {}.", words.join(", ")) }
+            if words.is_empty() {
+                "None is defined.".to_owned()
+            } else {
+                format!("Known are {}.", words.join(", "))
+            }
         }
     }
 }

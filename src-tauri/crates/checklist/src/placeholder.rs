@@ -32,11 +32,18 @@ pub fn fill(text: &str, lookup: impl Fn(&str) -> Option<String>) -> String {
 
 /// Like [`fill`], for a text that will be filled again: escapes stay, and what is put in is escaped.
 pub(crate) fn fill_in_part(text: &str, lookup: impl Fn(&str) -> Option<String>) -> String {
-    rewrite(text, |hole, inner| hole.placeholder.as_ref().and_then(|_| lookup(inner)).map(|value| escaped(&value)))
+    rewrite(text, |hole, inner| {
+        hole.placeholder
+            .as_ref()
+            .and_then(|_| lookup(inner))
+            .map(|value| escaped(&value))
+    })
 }
 
 fn escaped(text: &str) -> String {
-    rewrite(text, |hole, inner| hole.placeholder.as_ref().map(|_| format!("{{{{{inner}}}}}")))
+    rewrite(text, |hole, inner| {
+        hole.placeholder.as_ref().map(|_| format!("{{{{{inner}}}}}"))
+    })
 }
 
 fn rewrite(text: &str, replacement: impl Fn(&Hole, &str) -> Option<String>) -> String {
@@ -77,7 +84,10 @@ fn holes(text: &str) -> impl Iterator<Item = Hole> + '_ {
 fn hole_at(text: &str, open: usize) -> Option<Hole> {
     let escaped = text[open..].starts_with("{{");
     let start = open + 1 + usize::from(escaped);
-    let inner = text[start..].bytes().position(|byte| !is_inner(byte)).map(|length| start..start + length)?;
+    let inner = text[start..]
+        .bytes()
+        .position(|byte| !is_inner(byte))
+        .map(|length| start..start + length)?;
     let placeholder = named(&text[inner.clone()])?;
     let close = if escaped { "}}" } else { "}" };
     text[inner.end..].starts_with(close).then(|| Hole {
@@ -118,16 +128,32 @@ mod tests {
 
     #[test]
     fn names_are_put_in_once_and_unknown_ones_stay() {
-        assert_eq!(fill("{api}/a {secret:KEY} {other}", known), "https://api/a {api} {other}");
+        assert_eq!(
+            fill("{api}/a {secret:KEY} {other}", known),
+            "https://api/a {api} {other}"
+        );
     }
 
     #[test]
     fn json_and_quantifiers_are_no_placeholders() {
-        for text in [r#"{"a": {"b": [1, {}]}}"#, "a{3}", "{ api }", "{", "{{", "}}", "{api", "{:}", "{secret:}"] {
+        for text in [
+            r#"{"a": {"b": [1, {}]}}"#,
+            "a{3}",
+            "{ api }",
+            "{",
+            "{{",
+            "}}",
+            "{api",
+            "{:}",
+            "{secret:}",
+        ] {
             assert_eq!(placeholders(text), []);
             assert_eq!(fill(text, known), text);
         }
-        assert_eq!(fill(r#"{"u": {"a": "{api}"}}"#, known), r#"{"u": {"a": "https://api"}}"#);
+        assert_eq!(
+            fill(r#"{"u": {"a": "{api}"}}"#, known),
+            r#"{"u": {"a": "https://api"}}"#
+        );
     }
 
     #[test]

@@ -7,11 +7,20 @@ use crate::placeholder::fill;
 /// `dns`, and the resolvers it names. What follows from an answer (a redirect) is not among them.
 pub fn hosts(check: &Check) -> Vec<String> {
     each(check, |look| match look.kind.as_str() {
-        "http" => target(look).split_whitespace().nth(1).and_then(authority).into_iter().collect(),
+        "http" => target(look)
+            .split_whitespace()
+            .nth(1)
+            .and_then(authority)
+            .into_iter()
+            .collect(),
         "tls" => list(look).map(|host| with_port(host, 443)).collect(),
         "tcp" => list(look).map(str::to_owned).collect(),
         "dns" => {
-            let resolvers = look.inputs.iter().filter(|input| input.name == "resolver").map(|input| plain(&input.value));
+            let resolvers = look
+                .inputs
+                .iter()
+                .filter(|input| input.name == "resolver")
+                .map(|input| plain(&input.value));
             let names = target(look);
             let names = names.split_once(char::is_whitespace).map_or("", |(_, names)| names);
             parts(names).map(str::to_owned).chain(resolvers).collect()
@@ -22,12 +31,24 @@ pub fn hosts(check: &Check) -> Vec<String> {
 
 /// Files and folders a resolved check would read.
 pub fn files(check: &Check) -> Vec<String> {
-    each(check, |look| if look.kind == "file" { vec![target(look)] } else { Vec::new() })
+    each(check, |look| {
+        if look.kind == "file" {
+            vec![target(look)]
+        } else {
+            Vec::new()
+        }
+    })
 }
 
 /// Command lines a check would run.
 pub fn commands(check: &Check) -> Vec<String> {
-    each(check, |look| if look.kind == "command" { vec![look.target.clone()] } else { Vec::new() })
+    each(check, |look| {
+        if look.kind == "command" {
+            vec![look.target.clone()]
+        } else {
+            Vec::new()
+        }
+    })
 }
 
 fn each(check: &Check, of: impl Fn(&Look) -> Vec<String>) -> Vec<String> {
@@ -60,7 +81,11 @@ pub(crate) fn parts(text: &str) -> impl Iterator<Item = &str> {
 fn with_port(host: &str, port: u16) -> String {
     let bare = host.rsplit_once(']').map_or(host, |(_, rest)| rest);
     let has_port = bare.contains(':') && (host.starts_with('[') || bare.matches(':').count() == 1);
-    if has_port { host.to_owned() } else { format!("{host}:{port}") }
+    if has_port {
+        host.to_owned()
+    } else {
+        format!("{host}:{port}")
+    }
 }
 
 /// `host:port` of an `http` or `https` address.

@@ -29,7 +29,13 @@ pub fn read(file_name: &str, bytes: &[u8], side: Option<(&str, &[u8])>) -> Check
         library.add(&source, 1, outline.loose);
         sources.push(source);
     }
-    problems.extend(binding::bind(&sources[0], &mut outline.entries, &outline.sections, outline.marks, &mut library));
+    problems.extend(binding::bind(
+        &sources[0],
+        &mut outline.entries,
+        &outline.sections,
+        outline.marks,
+        &mut library,
+    ));
     library.unused(&sources);
     problems.extend(beside);
     problems.append(&mut library.problems);
@@ -70,7 +76,11 @@ fn open(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Option<(Source
     Some((source, outline))
 }
 
-const START: Span = Span { line: 1, column: 1, length: 0 };
+const START: Span = Span {
+    line: 1,
+    column: 1,
+    length: 0,
+};
 
 fn empty(file_name: &str, problems: Vec<Problem>) -> Checklist {
     Checklist {
@@ -91,13 +101,19 @@ fn stem(file_name: &str) -> String {
 
 /// Where the Markdown begins: after `---`, at least one `key:` line, and `---` or `...`, all at the very start.
 fn front_matter(text: &str) -> usize {
-    let Some(rest) = text.strip_prefix("---\n") else { return 0 };
+    let Some(rest) = text.strip_prefix("---\n") else {
+        return 0;
+    };
     let (mut at, mut keyed) = (text.len() - rest.len(), false);
     for line in rest.split_inclusive('\n') {
         at += line.len();
         match line.trim_end() {
             "---" | "..." => return if keyed { at } else { 0 },
-            line => keyed |= line.split_once(':').is_some_and(|(key, _)| !key.is_empty() && !key.contains(' ') && !key.starts_with('#')),
+            line => {
+                keyed |= line
+                    .split_once(':')
+                    .is_some_and(|(key, _)| !key.is_empty() && !key.contains(' ') && !key.starts_with('#'))
+            }
         }
     }
     0

@@ -18,12 +18,23 @@ use std::collections::{BTreeMap, BTreeSet};
 /// One problem for each name that is not in `vars`, and for each value that does not fit its fact.
 pub fn resolve(check: &Check, vars: &BTreeMap<String, String>) -> Result<Check, Vec<Problem>> {
     let mut resolved = check.clone();
-    let mut resolution = Resolution { file: &check.file, vars, captured: BTreeSet::new(), problems: Vec::new() };
+    let mut resolution = Resolution {
+        file: &check.file,
+        vars,
+        captured: BTreeSet::new(),
+        problems: Vec::new(),
+    };
     for look in &mut resolved.looks {
         resolution.look(look);
-        resolution.captured.extend(look.captures.iter().map(|capture| capture.name.clone()));
+        resolution
+            .captured
+            .extend(look.captures.iter().map(|capture| capture.name.clone()));
     }
-    if resolution.problems.is_empty() { Ok(resolved) } else { Err(resolution.problems) }
+    if resolution.problems.is_empty() {
+        Ok(resolved)
+    } else {
+        Err(resolution.problems)
+    }
 }
 
 struct Resolution<'a> {
@@ -45,7 +56,9 @@ impl Resolution<'_> {
         for expectation in &mut look.expectations {
             let shape = match expectation.filter {
                 Some(Filter::Count | Filter::Length) => Shape::Number(Unit::Plain),
-                None => spec.and_then(|spec| spec.fact(&expectation.fact.name)).map_or(Shape::Any, |fact| fact.shape),
+                None => spec
+                    .and_then(|spec| spec.fact(&expectation.fact.name))
+                    .map_or(Shape::Any, |fact| fact.shape),
             };
             self.expectation(expectation, shape);
         }
@@ -55,8 +68,15 @@ impl Resolution<'_> {
         let span = expectation.span;
         match &mut expectation.predicate {
             Predicate::Equals(value) | Predicate::Differs(value) => self.value(value, shape, span),
-            Predicate::Below(value) | Predicate::AtMost(value) | Predicate::Above(value) | Predicate::AtLeast(value) => {
-                let shape = if matches!(shape, Shape::Number(_)) { shape } else { Shape::Number(Unit::Plain) };
+            Predicate::Below(value)
+            | Predicate::AtMost(value)
+            | Predicate::Above(value)
+            | Predicate::AtLeast(value) => {
+                let shape = if matches!(shape, Shape::Number(_)) {
+                    shape
+                } else {
+                    Shape::Number(Unit::Plain)
+                };
                 self.value(value, shape, span);
             }
             Predicate::StartsWith(value) | Predicate::EndsWith(value) | Predicate::Contains(value) => {
@@ -93,10 +113,20 @@ impl Resolution<'_> {
                 && !self.captured.contains(&name)
                 && !self.vars.contains_key(&name)
             {
-                self.problem(crate::lint::undefined_var(&name, self.vars.keys().map(String::as_str)), text, span);
+                self.problem(
+                    crate::lint::undefined_var(&name, self.vars.keys().map(String::as_str)),
+                    text,
+                    span,
+                );
             }
         }
-        fill_in_part(text, |name| if self.captured.contains(name) { None } else { self.vars.get(name).cloned() })
+        fill_in_part(text, |name| {
+            if self.captured.contains(name) {
+                None
+            } else {
+                self.vars.get(name).cloned()
+            }
+        })
     }
 
     fn problem(&mut self, finding: Finding, text: &str, span: Span) {

@@ -19,23 +19,42 @@ pub(crate) struct Source {
 impl Source {
     /// Line endings become `\n`; lines and columns stay what an editor shows.
     pub(crate) fn new(file: &str, text: &str) -> Self {
-        let mut text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n").replace('\r', "\n");
+        let mut text = text
+            .strip_prefix('\u{feff}')
+            .unwrap_or(text)
+            .replace("\r\n", "\n")
+            .replace('\r', "\n");
         if !text.ends_with('\n') {
             text.push('\n');
         }
-        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let line_starts = std::iter::once(0)
+            .chain(text.match_indices('\n').map(|(at, _)| at + 1))
+            .collect();
         let garbled = mojibake::is_garbled(&text);
-        Self { file: file.to_owned(), text, garbled, line_starts }
+        Self {
+            file: file.to_owned(),
+            text,
+            garbled,
+            line_starts,
+        }
     }
 
     /// The text as people should see it.
     pub(crate) fn display(&self, text: &str) -> String {
-        if self.garbled { mojibake::repaired(text) } else { text.to_owned() }
+        if self.garbled {
+            mojibake::repaired(text)
+        } else {
+            text.to_owned()
+        }
     }
 
     /// Lines with their byte offsets, without the line ending.
     pub(crate) fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.line_starts.iter().zip(self.text.split('\n')).map(|(&at, line)| (at, line)).filter(|&(at, _)| at < self.text.len())
+        self.line_starts
+            .iter()
+            .zip(self.text.split('\n'))
+            .map(|(&at, line)| (at, line))
+            .filter(|&(at, _)| at < self.text.len())
     }
 
     /// Index from 0 of the line that holds this byte.
@@ -48,7 +67,9 @@ impl Source {
         let start = self.boundary(range.start);
         let line = self.line_of(start);
         let line_start = self.line_starts[line];
-        let line_end = self.text[line_start..].find('\n').map_or(self.text.len(), |length| line_start + length);
+        let line_end = self.text[line_start..]
+            .find('\n')
+            .map_or(self.text.len(), |length| line_start + length);
         let start = start.min(line_end);
         let end = self.boundary(range.end).clamp(start, line_end);
         Span {
@@ -69,8 +90,13 @@ impl Source {
     /// The line of a place, repaired, at most 160 characters around it.
     pub(crate) fn excerpt(&self, span: Span) -> String {
         let line = span.line.saturating_sub(1) as usize;
-        let text = self.line_starts.get(line).map_or("", |&start| self.text[start..].split('\n').next().unwrap_or(""));
-        self.display(&around(text, span.column.saturating_sub(1) as usize)).trim().to_owned()
+        let text = self
+            .line_starts
+            .get(line)
+            .map_or("", |&start| self.text[start..].split('\n').next().unwrap_or(""));
+        self.display(&around(text, span.column.saturating_sub(1) as usize))
+            .trim()
+            .to_owned()
     }
 
     /// A problem of this text.
@@ -98,15 +124,30 @@ pub(crate) struct Finding {
 
 impl Finding {
     pub(crate) fn error(rule: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { rule, severity: Severity::Error, message: message.into(), hint: hint.into() }
+        Self {
+            rule,
+            severity: Severity::Error,
+            message: message.into(),
+            hint: hint.into(),
+        }
     }
 
     pub(crate) fn warning(rule: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { rule, severity: Severity::Warning, message: message.into(), hint: hint.into() }
+        Self {
+            rule,
+            severity: Severity::Warning,
+            message: message.into(),
+            hint: hint.into(),
+        }
     }
 
     pub(crate) fn note(rule: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { rule, severity: Severity::Note, message: message.into(), hint: hint.into() }
+        Self {
+            rule,
+            severity: Severity::Note,
+            message: message.into(),
+            hint: hint.into(),
+        }
     }
 }
 
@@ -131,16 +172,44 @@ mod tests {
         for ending in ["\n", "\r\n", "\r"] {
             let source = Source::new("a.md", &format!("\u{feff}one{ending}äö →x"));
             let at = source.text.find('x').unwrap();
-            assert_eq!(source.span(at..at + 1), Span { line: 2, column: 5, length: 1 });
-            assert_eq!(source.excerpt(Span { line: 2, column: 5, length: 1 }), "äö →x");
+            assert_eq!(
+                source.span(at..at + 1),
+                Span {
+                    line: 2,
+                    column: 5,
+                    length: 1
+                }
+            );
+            assert_eq!(
+                source.excerpt(Span {
+                    line: 2,
+                    column: 5,
+                    length: 1
+                }),
+                "äö →x"
+            );
         }
     }
 
     #[test]
     fn a_range_over_lines_ends_with_its_first_line() {
         let source = Source::new("a.md", "one\ntwo\n");
-        assert_eq!(source.span(1..7), Span { line: 1, column: 2, length: 2 });
-        assert_eq!(source.span(500..600), Span { line: 3, column: 1, length: 0 });
+        assert_eq!(
+            source.span(1..7),
+            Span {
+                line: 1,
+                column: 2,
+                length: 2
+            }
+        );
+        assert_eq!(
+            source.span(500..600),
+            Span {
+                line: 3,
+                column: 1,
+                length: 0
+            }
+        );
     }
 
     #[test]

@@ -7,12 +7,20 @@ const SEED: &[u8] = include_bytes!("data/seed.md");
 
 fn places(checklist: &Checklist) -> Vec<Span> {
     let items = checklist.items().map(|item| item.span);
-    items.chain(checklist.problems.iter().map(|problem| problem.span)).collect()
+    items
+        .chain(checklist.problems.iter().map(|problem| problem.span))
+        .collect()
 }
 
 fn inside(text: &str, span: Span) -> bool {
-    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
-    let length = text.split('\n').nth(span.line as usize - 1).map_or(0, |line| line.chars().count());
+    let text = text
+        .trim_start_matches('\u{feff}')
+        .replace("\r\n", "\n")
+        .replace('\r', "\n");
+    let length = text
+        .split('\n')
+        .nth(span.line as usize - 1)
+        .map_or(0, |line| line.chars().count());
     span.column >= 1 && (span.column + span.length) as usize <= length + 1
 }
 

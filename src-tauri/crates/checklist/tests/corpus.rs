@@ -31,7 +31,10 @@ fn every_real_checklist_has_its_items_with_any_line_ending_and_mark() {
             ("BOM and CRLF", format!("\u{feff}{}", plain.replace('\n', "\r\n"))),
         ] {
             let checklist = read(&name, bytes.as_bytes(), None);
-            let found = (checklist.items().count(), checklist.items().filter(|item| item.ticked_in_file).count());
+            let found = (
+                checklist.items().count(),
+                checklist.items().filter(|item| item.ticked_in_file).count(),
+            );
             if found != wanted {
                 wrong.push(format!("{name} with {way}: {found:?}, not {wanted:?}"));
             }

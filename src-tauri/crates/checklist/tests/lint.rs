@@ -3,11 +3,25 @@
 use checklist::{ItemKind, Severity, lint, read, read_environment};
 
 fn rules(fence: &str) -> Vec<String> {
-    let text = format!("- [ ] Item\n  ```check\n{}\n  ```\n", fence.lines().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n"));
+    let text = format!(
+        "- [ ] Item\n  ```check\n{}\n  ```\n",
+        fence
+            .lines()
+            .map(|line| format!("  {line}"))
+            .collect::<Vec<_>>()
+            .join("\n")
+    );
     let checklist = read("a.md", text.as_bytes(), None);
-    let sound = checklist.problems.iter().all(|problem| problem.severity < Severity::Error);
+    let sound = checklist
+        .problems
+        .iter()
+        .all(|problem| problem.severity < Severity::Error);
     let bound = matches!(checklist.items().next().unwrap().kind, ItemKind::Check { .. });
-    assert_eq!(sound, bound, "an item is decided by a sound check only: {:?}", checklist.problems);
+    assert_eq!(
+        sound, bound,
+        "an item is decided by a sound check only: {:?}",
+        checklist.problems
+    );
     checklist.problems.into_iter().map(|problem| problem.rule).collect()
 }
 
@@ -48,19 +62,34 @@ fn each_mistake_is_found() {
         ("http GTE http://a\nstatus == 200", "target"),
         ("http GET http://a\nwith timeout soon\nstatus == 200", "input-value"),
         ("http GET http://a\nwith json {\"a\": }\nstatus == 200", "input-value"),
-        ("http GET http://{a}\nstatus == 200\ncapture a = json $.a", "capture-order"),
+        (
+            "http GET http://{a}\nstatus == 200\ncapture a = json $.a",
+            "capture-order",
+        ),
         ("tcp host\nopen == true", "target"),
     ] {
-        assert!(rules(fence).iter().any(|found| found == rule), "{fence}: {:?}", rules(fence));
+        assert!(
+            rules(fence).iter().any(|found| found == rule),
+            "{fence}: {:?}",
+            rules(fence)
+        );
     }
-    assert_eq!(rules("http GET http://a\nstatus == 200\nstatus == 200"), ["duplicate-expectation"]);
-    assert_eq!(rules("http GET http://a\nstatus == 200\ncapture a = json $.a"), ["unused-capture"]);
+    assert_eq!(
+        rules("http GET http://a\nstatus == 200\nstatus == 200"),
+        ["duplicate-expectation"]
+    );
+    assert_eq!(
+        rules("http GET http://a\nstatus == 200\ncapture a = json $.a"),
+        ["unused-capture"]
+    );
 }
 
 #[test]
 fn a_hundred_problems_are_all_reported_in_order() {
     let text: String = (1..=100)
-        .map(|n| format!("- [ ] Item {n}\n  ```check\n  http GET http://a{n}\n  status == 200\n  stauts{n} == {n}\n  ```\n"))
+        .map(|n| {
+            format!("- [ ] Item {n}\n  ```check\n  http GET http://a{n}\n  status == 200\n  stauts{n} == {n}\n  ```\n")
+        })
         .collect();
     let problems = read("a.md", text.as_bytes(), None).problems;
     assert_eq!(problems.len(), 100);
@@ -75,11 +104,16 @@ fn a_hundred_problems_are_all_reported_in_order() {
 #[test]
 fn names_are_looked_up_in_the_environment() {
     let text = "- [ ] A\n  ```check\n  http GET {appi}/x\n  with header K: {secret:KEYY}\n  status == 200\n  ```\n";
-    let (environment, problems) =
-        read_environment("p.toml", b"name = \"p\"\n[vars]\napi = \"https://a\"\n[secrets]\nKEY = { env = \"K\" }\n");
+    let (environment, problems) = read_environment(
+        "p.toml",
+        b"name = \"p\"\n[vars]\napi = \"https://a\"\n[secrets]\nKEY = { env = \"K\" }\n",
+    );
     assert_eq!(problems, []);
     let found = lint(&read("a.md", text.as_bytes(), None), environment.as_ref());
-    let brief: Vec<_> = found.iter().map(|problem| (problem.rule.as_str(), problem.span.line, problem.hint.as_str())).collect();
+    let brief: Vec<_> = found
+        .iter()
+        .map(|problem| (problem.rule.as_str(), problem.span.line, problem.hint.as_str()))
+        .collect();
     assert_eq!(brief[0], ("undefined-variable", 3, "Did you mean `api`?"));
     assert_eq!(brief[1], ("undefined-secret", 4, "Did you mean `KEY`?"));
     assert_eq!(brief[2].0, "unused-variable");
@@ -90,7 +124,17 @@ fn an_environment_tells_every_mistake_at_once_and_no_secret() {
     let text = b"name = \"p\"\nconfrim = \"press\"\n[secrets]\nA = \"hunter2\"\n[network]\nresolvr = \"x\"\n[steps]\ntimeout = \"soon\"\n";
     let (environment, problems) = read_environment("p.toml", text);
     assert!(environment.is_none());
-    let found: Vec<_> = problems.iter().map(|problem| (problem.rule.as_str(), problem.span.line)).collect();
-    assert_eq!(found, [("unknown-key", 2), ("secret", 4), ("unknown-key", 6), ("duration", 8)]);
-    assert!(problems.iter().all(|problem| !format!("{problem:?}").contains("hunter2")));
+    let found: Vec<_> = problems
+        .iter()
+        .map(|problem| (problem.rule.as_str(), problem.span.line))
+        .collect();
+    assert_eq!(
+        found,
+        [("unknown-key", 2), ("secret", 4), ("unknown-key", 6), ("duration", 8)]
+    );
+    assert!(
+        problems
+            .iter()
+            .all(|problem| !format!("{problem:?}").contains("hunter2"))
+    );
 }

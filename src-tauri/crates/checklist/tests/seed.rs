@@ -14,19 +14,29 @@ fn every_item_is_there() {
     assert_eq!(seed.stations().len(), 13);
     assert!(seed.items().zip(1..).all(|(item, number)| item.number == number));
     assert!(seed.items().all(|item| !item.ticked_in_file && item.depth == 0));
-    assert_eq!(seed.item(161).unwrap().text, "Operations Team: ______________ Date: _________");
+    assert_eq!(
+        seed.item(161).unwrap().text,
+        "Operations Team: ______________ Date: _________"
+    );
 }
 
 #[test]
 fn texts_are_repaired_and_titles_undecorated() {
     let seed = seed();
     assert!(seed.problems.iter().any(|problem| problem.rule == "garbled"));
-    assert!(seed.items().any(|item| item.text == "www.marketsage.com → app.marketsage.com (redirect)"));
+    assert!(
+        seed.items()
+            .any(|item| item.text == "www.marketsage.com → app.marketsage.com (redirect)")
+    );
     assert!(seed.sections.iter().all(|section| !section.title.contains(['✅', 'â'])));
     let item = seed.item(1).unwrap();
     assert_eq!(
         seed.section_path(item.section.unwrap()),
-        ["MarketSage Production Deployment Checklist", "Pre-Deployment Verification", "Code Quality"]
+        [
+            "MarketSage Production Deployment Checklist",
+            "Pre-Deployment Verification",
+            "Code Quality"
+        ]
     );
 }
 
@@ -40,12 +50,24 @@ fn four_people_sign() {
             _ => None,
         })
         .collect();
-    assert_eq!(roles, ["Technical Lead", "Product Manager", "Security Review", "Operations Team"]);
+    assert_eq!(
+        roles,
+        [
+            "Technical Lead",
+            "Product Manager",
+            "Security Review",
+            "Operations Team"
+        ]
+    );
 }
 
 #[test]
 fn conditional_items_are_optional() {
-    let optional: Vec<String> = seed().items().filter(|item| item.optional).map(|item| item.text.clone()).collect();
+    let optional: Vec<String> = seed()
+        .items()
+        .filter(|item| item.optional)
+        .map(|item| item.text.clone())
+        .collect();
     assert_eq!(
         optional,
         [
@@ -61,8 +83,10 @@ fn conditional_items_are_optional() {
 #[test]
 fn steps_run_and_procedures_are_shown() {
     let seed = seed();
-    let titles: Vec<Vec<&str>> =
-        seed.steps().map(|block| block.steps.iter().map(|step| step.title.as_str()).collect()).collect();
+    let titles: Vec<Vec<&str>> = seed
+        .steps()
+        .map(|block| block.steps.iter().map(|step| step.title.as_str()).collect())
+        .collect();
     assert_eq!(
         titles,
         [
@@ -82,7 +106,11 @@ fn steps_run_and_procedures_are_shown() {
             ],
         ]
     );
-    assert!(seed.steps().flat_map(|block| &block.steps).all(|step| step.not_runnable.is_none()));
+    assert!(
+        seed.steps()
+            .flat_map(|block| &block.steps)
+            .all(|step| step.not_runnable.is_none())
+    );
     let procedures: Vec<(Option<&str>, usize)> = seed
         .entries
         .iter()
@@ -102,7 +130,9 @@ fn the_sheet_has_its_status_and_its_notes() {
     };
     assert_eq!(status.label, "Deployment Status");
     assert_eq!(status.choices, ["Pending", "Complete", "Failed", "Rolled Back"]);
-    let Some(Entry::Notes(notes)) = seed.entries.last() else { panic!("no notes: {:?}", seed.entries.last()) };
+    let Some(Entry::Notes(notes)) = seed.entries.last() else {
+        panic!("no notes: {:?}", seed.entries.last())
+    };
     assert_eq!((notes.label.as_str(), notes.lines), ("Notes", 3));
 }
 
@@ -111,7 +141,11 @@ fn every_identity_is_its_own() {
     let seed = seed();
     let ids: std::collections::BTreeSet<_> = seed.items().map(|item| &item.id).collect();
     assert_eq!(ids.len(), 161);
-    let steps: std::collections::BTreeSet<_> = seed.steps().flat_map(|block| &block.steps).map(|step| &step.id).collect();
+    let steps: std::collections::BTreeSet<_> = seed
+        .steps()
+        .flat_map(|block| &block.steps)
+        .map(|step| &step.id)
+        .collect();
     assert_eq!(steps.len(), 10);
 }
 

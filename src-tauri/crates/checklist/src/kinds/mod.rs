@@ -96,19 +96,43 @@ impl KindSpec {
 }
 
 const fn input(name: &'static str, value: &'static str, about: &'static str) -> InputSpec {
-    InputSpec { name, value, repeats: false, about }
+    InputSpec {
+        name,
+        value,
+        repeats: false,
+        about,
+    }
 }
 
 const fn inputs(name: &'static str, value: &'static str, about: &'static str) -> InputSpec {
-    InputSpec { name, value, repeats: true, about }
+    InputSpec {
+        name,
+        value,
+        repeats: true,
+        about,
+    }
 }
 
 const fn fact(name: &'static str, shape: Shape, about: &'static str) -> FactSpec {
-    FactSpec { name, argument: None, shape, about }
+    FactSpec {
+        name,
+        argument: None,
+        shape,
+        about,
+    }
 }
 
 const fn fact_of(name: &'static str, argument: &'static str, shape: Shape, about: &'static str) -> FactSpec {
-    FactSpec { name, argument: Some(argument), shape, about }
+    FactSpec {
+        name,
+        argument: Some(argument),
+        shape,
+        about,
+    }
 }
 
-const TIMEOUT: InputSpec = input("timeout", "DURATION", "Give up after this long; 10 s unless said, 60 s at most.");
+const TIMEOUT: InputSpec = input(
+    "timeout",
+    "DURATION",
+    "Give up after this long; 10 s unless said, 60 s at most.",
+);

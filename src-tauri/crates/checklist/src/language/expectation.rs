@@ -9,7 +9,17 @@ use crate::problem::Span;
 use crate::source::Finding;
 
 /// Predicates in words, and the symbols.
-const WORDS: [&str; 9] = ["is one of", "is exactly", "is", "starts with", "ends with", "contains", "matches", "includes", "exists"];
+const WORDS: [&str; 9] = [
+    "is one of",
+    "is exactly",
+    "is",
+    "starts with",
+    "ends with",
+    "contains",
+    "matches",
+    "includes",
+    "exists",
+];
 const SYMBOLS: [&str; 6] = ["==", "!=", "<=", ">=", "<", ">"];
 
 /// Reads a line; the caller knows its span.
@@ -24,17 +34,37 @@ pub(super) fn read(spec: &KindSpec, line: Piece<'_>) -> Result<Expectation, Foun
     let (negated, predicate) = if rest.text.is_empty() && shape == Shape::Flag {
         (refused, Predicate::Equals(Value::Flag(true)))
     } else if refused {
-        let finding = Finding::error("predicate", "`not` stands after the fact", format!("Write `{} not …`.", fact.name));
+        let finding = Finding::error(
+            "predicate",
+            "`not` stands after the fact",
+            format!("Write `{} not …`.", fact.name),
+        );
         return Err((finding, line.range()));
     } else {
         predicate(rest, line, shape)?
     };
-    let span = Span { line: 0, column: 0, length: 0 };
-    Ok(Expectation { fact, filter, negated, predicate, warn_only, text: line.text.to_owned(), span })
+    let span = Span {
+        line: 0,
+        column: 0,
+        length: 0,
+    };
+    Ok(Expectation {
+        fact,
+        filter,
+        negated,
+        predicate,
+        warn_only,
+        text: line.text.to_owned(),
+        span,
+    })
 }
 
 fn without_warn(line: Piece<'_>) -> (Piece<'_>, bool) {
-    let bare = line.text.strip_suffix("warn").map(str::trim_end).and_then(|text| text.strip_suffix("or"));
+    let bare = line
+        .text
+        .strip_suffix("warn")
+        .map(str::trim_end)
+        .and_then(|text| text.strip_suffix("or"));
     match bare.filter(|text| text.ends_with(char::is_whitespace)) {
         Some(text) => (Piece { text, at: line.at }.trim(), true),
         None => (line, false),
@@ -50,7 +80,11 @@ fn filter(rest: Piece<'_>, shape: Shape) -> Result<(Option<Filter>, Shape, Piece
         _ => return Ok((None, shape, rest)),
     };
     if !fits {
-        let finding = Finding::error("filter", format!("`{}` needs {needs}, and this fact is none", word.text), format!("Leave `{}` out.", word.text));
+        let finding = Finding::error(
+            "filter",
+            format!("`{}` needs {needs}, and this fact is none", word.text),
+            format!("Leave `{}` out.", word.text),
+        );
         return Err((finding, word.range()));
     }
     Ok((Some(filter), Shape::Number(Unit::Plain), after))
@@ -79,7 +113,10 @@ fn plain(rest: Piece<'_>, line: Piece<'_>, shape: Shape) -> Result<Predicate, Fo
     if let Some(symbol) = SYMBOLS.into_iter().find(|symbol| rest.text.starts_with(symbol)) {
         return build(symbol, rest.cut(symbol.len()).1, line, shape);
     }
-    if let Some((words, value)) = WORDS.into_iter().find_map(|words| rest.after_words(words).map(|value| (words, value))) {
+    if let Some((words, value)) = WORDS
+        .into_iter()
+        .find_map(|words| rest.after_words(words).map(|value| (words, value)))
+    {
         return build(words, value, line, shape);
     }
     let (word, _) = rest.word();
@@ -89,11 +126,27 @@ fn plain(rest: Piece<'_>, line: Piece<'_>, shape: Shape) -> Result<Predicate, Fo
     };
     let hint = match word.text {
         "=" => Some("=="),
-        other => nearest(other, ["starts with", "ends with", "contains", "matches", "includes", "exists", "is", "not"]),
+        other => nearest(
+            other,
+            [
+                "starts with",
+                "ends with",
+                "contains",
+                "matches",
+                "includes",
+                "exists",
+                "is",
+                "not",
+            ],
+        ),
     };
     let hint = match hint {
         Some(hint) => format!("Did you mean `{hint}`?"),
-        None => format!("Known are {}, and {}.", SYMBOLS.map(|word| format!("`{word}`")).join(", "), WORDS.map(|word| format!("`{word}`")).join(", ")),
+        None => format!(
+            "Known are {}, and {}.",
+            SYMBOLS.map(|word| format!("`{word}`")).join(", "),
+            WORDS.map(|word| format!("`{word}`")).join(", ")
+        ),
     };
     Err((Finding::error("predicate", message, hint), range))
 }
@@ -104,22 +157,42 @@ fn build(word: &str, rest: Piece<'_>, line: Piece<'_>, shape: Shape) -> Result<P
         return if rest.text.is_empty() {
             Ok(Predicate::Exists)
         } else {
-            Err((Finding::error("value", "`exists` takes no value", "End the line after it."), rest.range()))
+            Err((
+                Finding::error("value", "`exists` takes no value", "End the line after it."),
+                rest.range(),
+            ))
         };
     }
     if rest.text.is_empty() {
-        return Err((Finding::error("value", format!("`{word}` needs a value"), "Write what is expected after it."), line.range()));
+        return Err((
+            Finding::error(
+                "value",
+                format!("`{word}` needs a value"),
+                "Write what is expected after it.",
+            ),
+            line.range(),
+        ));
     }
     if word == "matches" {
         let (pattern, rest) = argument::pattern(rest)?;
         return if rest.text.is_empty() {
             Ok(Predicate::Matches(pattern))
         } else {
-            Err((Finding::error("pattern", "something follows the pattern", "Write `\\/` for a slash inside the pattern."), rest.range()))
+            Err((
+                Finding::error(
+                    "pattern",
+                    "something follows the pattern",
+                    "Write `\\/` for a slash inside the pattern.",
+                ),
+                rest.range(),
+            ))
         };
     }
     if matches!(word, "is one of" | "includes" | "is exactly") {
-        let values = list(rest)?.iter().map(|value| value.typed(shape)).collect::<Result<Vec<_>, _>>()?;
+        let values = list(rest)?
+            .iter()
+            .map(|value| value.typed(shape))
+            .collect::<Result<Vec<_>, _>>()?;
         return Ok(match word {
             "is one of" => Predicate::OneOf(values),
             "includes" => Predicate::Includes(values),
@@ -161,10 +234,24 @@ fn fits(word: &str, shape: Shape) -> Result<(), Finding> {
     };
     let (is, hint) = match shape {
         Shape::Number(_) => ("a number", "Compare it: `==`, `!=`, `<`, `<=`, `>`, `>=`, `is one of`."),
-        Shape::Text => ("a text", "Use `==`, `is one of`, `starts with`, `ends with`, `contains` or `matches`."),
+        Shape::Text => (
+            "a text",
+            "Use `==`, `is one of`, `starts with`, `ends with`, `contains` or `matches`.",
+        ),
         Shape::Flag => ("yes or no", "Write `== true` or `== false`."),
-        Shape::List => ("a list", "Use `includes`, `is exactly`, `contains`, or `count` and a comparison."),
+        Shape::List => (
+            "a list",
+            "Use `includes`, `is exactly`, `contains`, or `count` and a comparison.",
+        ),
         Shape::Any => ("a JSON value", "Use another predicate."),
     };
-    if fits { Ok(()) } else { Err(Finding::error("predicate-shape", format!("`{word}` does not fit this fact, which is {is}"), hint)) }
+    if fits {
+        Ok(())
+    } else {
+        Err(Finding::error(
+            "predicate-shape",
+            format!("`{word}` does not fit this fact, which is {is}"),
+            hint,
+        ))
+    }
 }

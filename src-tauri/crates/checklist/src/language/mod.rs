@@ -38,9 +38,18 @@ impl Reading {
 
 /// Reads a fence and judges what can be judged without an environment.
 pub(crate) fn read(source: &Source, fence: &Fence, name: Option<&str>) -> Reading {
-    let mut reader = Reader { source, looks: Vec::new(), found: Vec::new(), misread: false };
+    let mut reader = Reader {
+        source,
+        looks: Vec::new(),
+        found: Vec::new(),
+        misread: false,
+    };
     for line in &fence.lines {
-        let line = Piece { text: &line.text, at: line.at }.trim();
+        let line = Piece {
+            text: &line.text,
+            at: line.at,
+        }
+        .trim();
         if !line.text.is_empty() && !line.text.starts_with('#') {
             reader.line(line);
         }
@@ -51,9 +60,14 @@ pub(crate) fn read(source: &Source, fence: &Fence, name: Option<&str>) -> Readin
         looks: reader.looks,
         span: source.span(fence.range.clone()),
     };
-    let mut problems: Vec<Problem> =
-        reader.found.into_iter().map(|(finding, range)| source.problem(finding, source.span(range))).collect();
-    let judged = lint::check(&check).into_iter().filter(|(finding, _)| !(reader.misread && finding.rule == lint::NO_EXPECTATION));
+    let mut problems: Vec<Problem> = reader
+        .found
+        .into_iter()
+        .map(|(finding, range)| source.problem(finding, source.span(range)))
+        .collect();
+    let judged = lint::check(&check)
+        .into_iter()
+        .filter(|(finding, _)| !(reader.misread && finding.rule == lint::NO_EXPECTATION));
     problems.extend(judged.map(|(finding, span)| source.problem(finding, span)));
     problems.sort_by_key(|problem| problem.span);
     Reading { check, problems }
@@ -83,7 +97,11 @@ impl Reader<'_> {
         let (word, target) = rest.word();
         if kind(word.text).is_none() {
             let known = KINDS.iter().map(|kind| kind.name);
-            let finding = Finding::error("unknown-kind", format!("`{}` is no kind of look", shown(word.text)), did_you_mean(word.text, known));
+            let finding = Finding::error(
+                "unknown-kind",
+                format!("`{}` is no kind of look", shown(word.text)),
+                did_you_mean(word.text, known),
+            );
             self.found.push((finding, word.range()));
         }
         self.looks.push(Look {
@@ -103,15 +121,25 @@ impl Reader<'_> {
         if let Some(input) = spec.input(name.text) {
             if value.text.is_empty() {
                 let hint = format!("Write `with {} {}`.", input.name, input.value);
-                self.found.push((Finding::error("input-value", format!("`with {}` has no value", input.name), hint), line.range()));
+                self.found.push((
+                    Finding::error("input-value", format!("`with {}` has no value", input.name), hint),
+                    line.range(),
+                ));
             }
         } else {
             let known = spec.inputs.iter().map(|input| input.name);
             let message = format!("`{}` is no input of `{}`", shown(name.text), spec.name);
-            self.found.push((Finding::error("unknown-input", message, did_you_mean(name.text, known)), name.range()));
+            self.found.push((
+                Finding::error("unknown-input", message, did_you_mean(name.text, known)),
+                name.range(),
+            ));
         }
         if let Some(look) = self.looks.last_mut() {
-            look.inputs.push(Input { name: name.text.to_owned(), value: value.text.to_owned(), span });
+            look.inputs.push(Input {
+                name: name.text.to_owned(),
+                value: value.text.to_owned(),
+                span,
+            });
         }
     }
 
@@ -119,22 +147,41 @@ impl Reader<'_> {
         let span = self.source.span(line.range());
         let Some(spec) = self.kind() else { return };
         let Some((name, fact)) = rest.split_once('=') else {
-            let finding = Finding::error("capture-form", "a capture names a value and where it comes from", "Write `capture token = json $.token`.");
+            let finding = Finding::error(
+                "capture-form",
+                "a capture names a value and where it comes from",
+                "Write `capture token = json $.token`.",
+            );
             self.found.push((finding, line.range()));
             return;
         };
         if !is_name(name.text) {
             let message = format!("`{}` is no name for a value", shown(name.text));
-            self.found.push((Finding::error("capture-form", message, "Use letters, digits and `_`: `capture token = …`."), name.range()));
+            self.found.push((
+                Finding::error(
+                    "capture-form",
+                    message,
+                    "Use letters, digits and `_`: `capture token = …`.",
+                ),
+                name.range(),
+            ));
         }
         match self.fact(spec, fact) {
             Ok((fact, rest)) => {
                 if !rest.text.is_empty() {
-                    let finding = Finding::error("capture-form", "something follows the fact of this capture", "End the line after the fact.");
+                    let finding = Finding::error(
+                        "capture-form",
+                        "something follows the fact of this capture",
+                        "End the line after the fact.",
+                    );
                     self.found.push((finding, rest.range()));
                 }
                 if let Some(look) = self.looks.last_mut() {
-                    look.captures.push(Capture { name: name.text.to_owned(), fact, span });
+                    look.captures.push(Capture {
+                        name: name.text.to_owned(),
+                        fact,
+                        span,
+                    });
                 }
             }
             Err(found) => self.found.push(found),
@@ -159,7 +206,9 @@ impl Reader<'_> {
                 let (word, _) = line.word();
                 if let (Some(kind), "unknown-fact") = (kind(word.text), finding.rule) {
                     finding.hint = format!("Begin the line with `then` to look again: `then {} …`.", kind.name);
-                } else if let (Some(word), "unknown-fact") = (nearest(word.text, ["with", "then", "capture"]), finding.rule) {
+                } else if let (Some(word), "unknown-fact") =
+                    (nearest(word.text, ["with", "then", "capture"]), finding.rule)
+                {
                     finding.hint = format!("{} Lines may also begin with `{word}`.", finding.hint);
                 }
                 self.found.push((finding, range));
@@ -176,5 +225,9 @@ impl Reader<'_> {
 
 /// A word of the text, short enough for a message.
 pub(crate) fn shown(word: &str) -> String {
-    if word.chars().nth(60).is_none() { word.to_owned() } else { format!("{}…", word.chars().take(60).collect::<String>()) }
+    if word.chars().nth(60).is_none() {
+        word.to_owned()
+    } else {
+        format!("{}…", word.chars().take(60).collect::<String>())
+    }
 }

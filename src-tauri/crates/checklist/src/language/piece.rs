@@ -16,13 +16,27 @@ impl<'a> Piece<'a> {
 
     pub(crate) fn trim(self) -> Self {
         let rest = self.text.trim_start();
-        Self { text: rest.trim_end(), at: self.at + self.text.len() - rest.len() }
+        Self {
+            text: rest.trim_end(),
+            at: self.at + self.text.len() - rest.len(),
+        }
     }
 
     /// The part before byte `at` and the part after it, both trimmed.
     pub(crate) fn cut(self, at: usize) -> (Self, Self) {
         let (before, after) = self.text.split_at(at);
-        (Self { text: before, at: self.at }.trim(), Self { text: after, at: self.at + at }.trim())
+        (
+            Self {
+                text: before,
+                at: self.at,
+            }
+            .trim(),
+            Self {
+                text: after,
+                at: self.at + at,
+            }
+            .trim(),
+        )
     }
 
     /// The first word and the rest.
@@ -34,7 +48,10 @@ impl<'a> Piece<'a> {
     pub(crate) fn split_once(self, mark: char) -> Option<(Self, Self)> {
         let at = self.text.find(mark)?;
         let (before, after) = self.cut(at);
-        let after = Self { text: &after.text[mark.len_utf8()..], at: after.at + mark.len_utf8() };
+        let after = Self {
+            text: &after.text[mark.len_utf8()..],
+            at: after.at + mark.len_utf8(),
+        };
         Some((before, after.trim()))
     }
 

@@ -5,7 +5,9 @@ use crate::check::{Quantity, Unit};
 /// A number and its suffix, as written: `500ms`, `64 KiB`, `0.1%`, `21`.
 fn parts(text: &str) -> Option<(f64, &str)> {
     let text = text.trim();
-    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | '+'))).unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | '+')))
+        .unwrap_or(text.len());
     let number: f64 = text[..end].parse().ok()?;
     Some((number, text[end..].trim_start()))
 }
@@ -44,11 +46,18 @@ pub(crate) enum NoQuantity {
 pub(crate) fn in_unit(text: &str, unit: Unit) -> Result<Quantity, NoQuantity> {
     let (number, suffix) = parts(text).ok_or(NoQuantity::NoNumber)?;
     if let Some(factor) = factor(suffix, unit) {
-        return Ok(Quantity { number: number * factor, unit });
+        return Ok(Quantity {
+            number: number * factor,
+            unit,
+        });
     }
     let units = [Unit::Plain, Unit::Milliseconds, Unit::Days, Unit::Bytes, Unit::Percent];
     let known = units.into_iter().any(|unit| factor(suffix, unit).is_some());
-    Err(if known { NoQuantity::WrongUnit } else { NoQuantity::NoNumber })
+    Err(if known {
+        NoQuantity::WrongUnit
+    } else {
+        NoQuantity::NoNumber
+    })
 }
 
 /// How a number of this unit is written.
@@ -63,7 +72,11 @@ pub(crate) const fn example(unit: Unit) -> &'static str {
 }
 
 /// `20m` as whole milliseconds, at most a year.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded and not negative")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "bounded and not negative"
+)]
 pub(crate) fn duration_ms(text: &str) -> Option<u64> {
     let number = in_unit(text, Unit::Milliseconds).ok()?.number;
     (0.0..=366.0 * 86400e3).contains(&number).then(|| number.round() as u64)

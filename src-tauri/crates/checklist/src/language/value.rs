@@ -18,15 +18,27 @@ pub(super) struct Written<'a> {
 /// One value: the whole piece.
 pub(super) fn single(piece: Piece<'_>) -> Result<Written<'_>, Found> {
     if !piece.text.starts_with('"') {
-        return Ok(Written { text: piece.text.to_owned(), quoted: false, piece });
+        return Ok(Written {
+            text: piece.text.to_owned(),
+            quoted: false,
+            piece,
+        });
     }
     let (text, length) = quoted(piece)?;
     let (_, rest) = piece.cut(length);
     if !rest.text.is_empty() {
-        let finding = Finding::error("value", "something follows the closing quote", "Write `\\\"` for a quote inside the text.");
+        let finding = Finding::error(
+            "value",
+            "something follows the closing quote",
+            "Write `\\\"` for a quote inside the text.",
+        );
         return Err((finding, rest.range()));
     }
-    Ok(Written { text, quoted: true, piece })
+    Ok(Written {
+        text,
+        quoted: true,
+        piece,
+    })
 }
 
 /// Values with commas between them.
@@ -38,12 +50,22 @@ pub(super) fn list(piece: Piece<'_>) -> Result<Vec<Written<'_>>, Found> {
         let comma = rest.text[length..].find(',').map(|at| at + length);
         let (value, after) = rest.cut(comma.unwrap_or(rest.text.len()));
         if value.text.is_empty() {
-            let finding = Finding::error("value", "a value is missing in this list", "Write values with commas between them: `301, 308`.");
+            let finding = Finding::error(
+                "value",
+                "a value is missing in this list",
+                "Write values with commas between them: `301, 308`.",
+            );
             return Err((finding, rest.range()));
         }
         values.push(single(value)?);
         match comma {
-            Some(_) => rest = Piece { text: &after.text[1..], at: after.at + 1 }.trim(),
+            Some(_) => {
+                rest = Piece {
+                    text: &after.text[1..],
+                    at: after.at + 1,
+                }
+                .trim()
+            }
             None => return Ok(values),
         }
     }
@@ -66,17 +88,26 @@ fn quoted(piece: Piece<'_>) -> Result<(String, usize), Found> {
             _ => text.push(c),
         }
     }
-    Err((Finding::error("value", "this text has no closing quote", "End it with `\"`."), piece.range()))
+    Err((
+        Finding::error("value", "this text has no closing quote", "End it with `\"`."),
+        piece.range(),
+    ))
 }
 
 /// The value a fact of this shape can be compared with; `None` where the text says something of another shape.
 pub(crate) fn typed(text: &str, quoted: bool, shape: Shape) -> Result<Value, Finding> {
     match shape {
-        Shape::Number(unit) => in_unit(text, unit).map(Value::Number).map_err(|why| no_number(text, unit, &why)),
+        Shape::Number(unit) => in_unit(text, unit)
+            .map(Value::Number)
+            .map_err(|why| no_number(text, unit, &why)),
         Shape::Flag => match text {
             "true" | "yes" => Ok(Value::Flag(true)),
             "false" | "no" => Ok(Value::Flag(false)),
-            _ => Err(Finding::error("value-shape", format!("`{}` is neither `true` nor `false`", shown(text)), "Write `== true` or `== false`.")),
+            _ => Err(Finding::error(
+                "value-shape",
+                format!("`{}` is neither `true` nor `false`", shown(text)),
+                "Write `== true` or `== false`.",
+            )),
         },
         Shape::Any if !quoted => Ok(match (text, in_unit(text, Unit::Plain)) {
             ("true", _) => Value::Flag(true),
@@ -91,7 +122,11 @@ pub(crate) fn typed(text: &str, quoted: bool, shape: Shape) -> Result<Value, Fin
 fn no_number(text: &str, unit: Unit, why: &NoQuantity) -> Finding {
     let hint = format!("Write {}.", quantity::example(unit));
     match why {
-        NoQuantity::WrongUnit => Finding::error("wrong-unit", format!("`{}` has the wrong unit for this fact", shown(text)), hint),
+        NoQuantity::WrongUnit => Finding::error(
+            "wrong-unit",
+            format!("`{}` has the wrong unit for this fact", shown(text)),
+            hint,
+        ),
         NoQuantity::NoNumber => Finding::error("value-shape", format!("`{}` is no number", shown(text)), hint),
     }
 }

@@ -16,7 +16,10 @@ pub(super) fn find(check: &Check, environment: &Environment) -> Vec<Placed> {
             let meant = matches!(placeholder, Placeholder::Secret(_)) || environment.vars.contains_key(name);
             if meant && !look.target.contains(&format!("${{{name}}}")) {
                 let message = format!("`{{{}}}` is not put into a command line", shown(name));
-                let hint = format!("Commands get it from their surroundings: write `\"$CS_{}\"`.", name.to_uppercase().replace('-', "_"));
+                let hint = format!(
+                    "Commands get it from their surroundings: write `\"$CS_{}\"`.",
+                    name.to_uppercase().replace('-', "_")
+                );
                 found.push((Finding::error("command-variable", message, hint), look.span));
             }
         }

@@ -13,15 +13,25 @@ pub(super) fn find(check: &Check) -> Vec<Placed> {
         let mut seen = BTreeSet::new();
         for expectation in &look.expectations {
             if !seen.insert(expectation.text.split_whitespace().collect::<Vec<_>>()) {
-                let finding = Finding::warning("duplicate-expectation", "this is expected already", "Remove the line, or mend what it was meant to say.");
+                let finding = Finding::warning(
+                    "duplicate-expectation",
+                    "this is expected already",
+                    "Remove the line, or mend what it was meant to say.",
+                );
                 found.push((finding, expectation.span));
             }
         }
         let mut inputs = BTreeSet::new();
         for input in &look.inputs {
-            let repeats = kinds::kind(&look.kind).and_then(|kind| kind.input(&input.name)).is_none_or(|spec| spec.repeats);
+            let repeats = kinds::kind(&look.kind)
+                .and_then(|kind| kind.input(&input.name))
+                .is_none_or(|spec| spec.repeats);
             if !repeats && !inputs.insert(input.name.as_str()) {
-                let finding = Finding::error("duplicate-input", format!("`with {}` stands already in this look", input.name), "Keep one of them.");
+                let finding = Finding::error(
+                    "duplicate-input",
+                    format!("`with {}` stands already in this look", input.name),
+                    "Keep one of them.",
+                );
                 found.push((finding, input.span));
             }
         }

@@ -14,21 +14,36 @@ pub(super) fn find(check: &Check) -> Vec<Placed> {
     let expectations = || check.looks.iter().flat_map(|look| &look.expectations);
     if expectations().next().is_none() {
         let hint = "Write what must hold below the first line: `status == 200`.";
-        return vec![(Finding::error(NO_EXPECTATION, "this check expects nothing, so it cannot fail", hint), check.span)];
+        return vec![(
+            Finding::error(NO_EXPECTATION, "this check expects nothing, so it cannot fail", hint),
+            check.span,
+        )];
     }
     let mut found: Vec<Placed> = Vec::new();
     for look in &check.looks {
         for expectation in &look.expectations {
             let finding = match always(&look.kind, expectation).map(|always| always != expectation.negated) {
-                Some(true) => Finding::error("cannot-fail", "this expectation always holds", "Write one that fails when something is wrong."),
-                Some(false) => Finding::error("cannot-hold", "this expectation can never hold", "Mend the value or the predicate."),
+                Some(true) => Finding::error(
+                    "cannot-fail",
+                    "this expectation always holds",
+                    "Write one that fails when something is wrong.",
+                ),
+                Some(false) => Finding::error(
+                    "cannot-hold",
+                    "this expectation can never hold",
+                    "Mend the value or the predicate.",
+                ),
                 None => continue,
             };
             found.push((finding, expectation.span));
         }
     }
     if expectations().all(|expectation| expectation.warn_only) {
-        let finding = Finding::warning("only-warnings", "every line of this check ends in `or warn`, so it cannot fail", "Leave `or warn` out of the lines that must hold.");
+        let finding = Finding::warning(
+            "only-warnings",
+            "every line of this check ends in `or warn`, so it cannot fail",
+            "Leave `or warn` out of the lines that must hold.",
+        );
         found.push((finding, check.span));
     }
     found
@@ -44,12 +59,16 @@ fn always(kind: &str, expectation: &Expectation) -> Option<bool> {
             let spec = kinds::kind(kind)?.fact(&expectation.fact.name)?;
             (spec.argument.is_none() && !MAY_BE_ABSENT.contains(&spec.name)).then_some(true)
         }
-        other => number(other).filter(|_| never_negative(kind, expectation)).and_then(|(predicate, number)| below_zero(predicate, number)),
+        other => number(other)
+            .filter(|_| never_negative(kind, expectation))
+            .and_then(|(predicate, number)| below_zero(predicate, number)),
     }
 }
 
 fn never_negative(kind: &str, expectation: &Expectation) -> bool {
-    let shape = kinds::kind(kind).and_then(|kind| kind.fact(&expectation.fact.name)).map(|fact| fact.shape);
+    let shape = kinds::kind(kind)
+        .and_then(|kind| kind.fact(&expectation.fact.name))
+        .map(|fact| fact.shape);
     // A program may end with a negative code on some systems.
     expectation.filter.is_some() || (matches!(shape, Some(kinds::Shape::Number(_))) && expectation.fact.name != "exit")
 }

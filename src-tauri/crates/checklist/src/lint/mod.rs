@@ -26,7 +26,13 @@ pub(crate) const NO_EXPECTATION: &str = "no-expectation";
 /// Judges a check by the declarations of its kinds.
 pub(crate) fn check(check: &Check) -> Vec<Placed> {
     let mut found = Vec::new();
-    for rule in [captures::find, duplicate::find, expectation::find, input::find, target::find] {
+    for rule in [
+        captures::find,
+        duplicate::find,
+        expectation::find,
+        input::find,
+        target::find,
+    ] {
         found.extend(rule(check));
     }
     found
@@ -36,11 +42,15 @@ pub(crate) fn check(check: &Check) -> Vec<Placed> {
 ///
 /// Without an environment there is nothing to say. What [`crate::read`] found is not repeated.
 pub fn lint(checklist: &Checklist, environment: Option<&Environment>) -> Vec<Problem> {
-    let Some(environment) = environment else { return Vec::new() };
+    let Some(environment) = environment else {
+        return Vec::new();
+    };
     let checks = checks(checklist);
     let mut problems = Vec::new();
     for check in &checks {
-        let found = undefined::find(check, environment).into_iter().chain(command_variable::find(check, environment));
+        let found = undefined::find(check, environment)
+            .into_iter()
+            .chain(command_variable::find(check, environment));
         problems.extend(found.map(|(finding, span)| problem(&check.file, finding, span, excerpt(check, span))));
     }
     problems.sort_by_key(|problem| (problem.file != checklist.file, problem.span));
@@ -73,9 +83,17 @@ fn problem(file: &str, finding: Finding, span: Span, excerpt: String) -> Problem
 fn excerpt(check: &Check, span: Span) -> String {
     let mut lines = check.looks.iter().flat_map(|look| {
         let first = (look.span, format!("{} {}", look.kind, look.target));
-        let inputs = look.inputs.iter().map(|input| (input.span, format!("with {} {}", input.name, input.value)));
-        let expectations = look.expectations.iter().map(|expectation| (expectation.span, expectation.text.clone()));
+        let inputs = look
+            .inputs
+            .iter()
+            .map(|input| (input.span, format!("with {} {}", input.name, input.value)));
+        let expectations = look
+            .expectations
+            .iter()
+            .map(|expectation| (expectation.span, expectation.text.clone()));
         std::iter::once(first).chain(inputs).chain(expectations)
     });
-    lines.find(|(place, _)| *place == span).map_or_else(String::new, |(_, line)| around(&line, 0))
+    lines
+        .find(|(place, _)| *place == span)
+        .map_or_else(String::new, |(_, line)| around(&line, 0))
 }

@@ -24,7 +24,10 @@ pub(super) fn find(check: &Check, environment: &Environment) -> Vec<Placed> {
                 Placeholder::Secret(name) if !environment.secrets.contains_key(&name) => {
                     let known = environment.secrets.keys().map(String::as_str);
                     let message = format!("the secret `{}` is not defined", shown(&name));
-                    found.push((Finding::error("undefined-secret", message, did_you_mean(&name, known)), span));
+                    found.push((
+                        Finding::error("undefined-secret", message, did_you_mean(&name, known)),
+                        span,
+                    ));
                 }
                 _ => {}
             }
@@ -40,7 +43,11 @@ fn is_defined(name: &str, environment: &Environment) -> bool {
 
 /// `{name}` that is neither a variable nor captured.
 pub(crate) fn undefined_var<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Finding {
-    Finding::error("undefined-variable", format!("`{{{}}}` is not defined", shown(name)), did_you_mean(name, known))
+    Finding::error(
+        "undefined-variable",
+        format!("`{{{}}}` is not defined", shown(name)),
+        did_you_mean(name, known),
+    )
 }
 
 /// The placeholders of a look, each with its line. A command line has none: braces mean something to the shell.
@@ -48,14 +55,22 @@ pub(super) fn used(look: &Look) -> BTreeSet<(Placeholder, Span)> {
     let target = (look.kind != "command").then_some((look.target.as_str(), look.span));
     let inputs = look.inputs.iter().map(|input| (input.value.as_str(), input.span));
     let values = look.expectations.iter().flat_map(|expectation| {
-        let templates = values(&expectation.predicate).into_iter().filter_map(|value| match value {
-            Value::Template(text) => Some(text.as_str()),
-            _ => None,
-        });
+        let templates = values(&expectation.predicate)
+            .into_iter()
+            .filter_map(|value| match value {
+                Value::Template(text) => Some(text.as_str()),
+                _ => None,
+            });
         templates.map(move |text| (text, expectation.span))
     });
     let texts = target.into_iter().chain(inputs).chain(values);
-    texts.flat_map(|(text, span)| placeholders(text).into_iter().map(move |placeholder| (placeholder, span))).collect()
+    texts
+        .flat_map(|(text, span)| {
+            placeholders(text)
+                .into_iter()
+                .map(move |placeholder| (placeholder, span))
+        })
+        .collect()
 }
 
 fn values(predicate: &Predicate) -> Vec<&Value> {

@@ -14,19 +14,43 @@ pub(super) fn find(checklist: &Checklist, checks: &[&Check], environment: &Envir
     let looks = || checks.iter().flat_map(|check| &check.looks);
     let used: BTreeSet<String> = looks()
         .flat_map(undefined::used)
-        .filter_map(|(placeholder, _)| if let Placeholder::Var(name) = placeholder { Some(name) } else { None })
+        .filter_map(|(placeholder, _)| {
+            if let Placeholder::Var(name) = placeholder {
+                Some(name)
+            } else {
+                None
+            }
+        })
         .collect();
-    let mut scripts = checklist.steps().flat_map(|block| block.steps.iter().map(|step| step.script.as_str())).collect::<Vec<_>>();
-    scripts.extend(looks().filter(|look| look.kind == "command").map(|look| look.target.as_str()));
+    let mut scripts = checklist
+        .steps()
+        .flat_map(|block| block.steps.iter().map(|step| step.script.as_str()))
+        .collect::<Vec<_>>();
+    scripts.extend(
+        looks()
+            .filter(|look| look.kind == "command")
+            .map(|look| look.target.as_str()),
+    );
     let unused = environment.vars.keys().filter(|name| {
         let arrives_as = format!("CS_{}", name.to_uppercase());
         !used.contains(*name) && !scripts.iter().any(|script| script.contains(&arrives_as))
     });
-    let start = Span { line: 1, column: 1, length: 0 };
+    let start = Span {
+        line: 1,
+        column: 1,
+        length: 0,
+    };
     unused
         .map(|name| {
-            let message = format!("the environment `{}` defines `{name}`, and no check or step of this checklist uses it", environment.name);
-            let finding = Finding::note("unused-variable", message, "Remove it, if no script reads it from its surroundings either.");
+            let message = format!(
+                "the environment `{}` defines `{name}`, and no check or step of this checklist uses it",
+                environment.name
+            );
+            let finding = Finding::note(
+                "unused-variable",
+                message,
+                "Remove it, if no script reads it from its surroundings either.",
+            );
             problem(&checklist.file, finding, start, String::new())
         })
         .collect()

@@ -11,14 +11,24 @@ use std::ops::Range;
 /// A block, in document order. Containers stand as pairs of start and end.
 #[derive(Debug)]
 pub(crate) enum Block {
-    Heading { level: u8, text: String, range: Range<usize> },
+    Heading {
+        level: u8,
+        text: String,
+        range: Range<usize>,
+    },
     Paragraph(Paragraph),
     Fence(Fence),
     Table(Table),
     /// Raw HTML as written.
-    Html { text: String, range: Range<usize> },
+    Html {
+        text: String,
+        range: Range<usize>,
+    },
     /// A line across; of `_` where a person is to write.
-    Rule { for_writing: bool, range: Range<usize> },
+    Rule {
+        for_writing: bool,
+        range: Range<usize>,
+    },
     ListStart,
     ListEnd,
     ItemStart(ListItem),
@@ -58,7 +68,8 @@ impl Fence {
     /// First word of the info string, and the rest of it.
     pub(crate) fn word(&self) -> (&str, &str) {
         let info = self.info.as_deref().unwrap_or("").trim();
-        info.split_once(char::is_whitespace).map_or((info, ""), |(word, rest)| (word, rest.trim()))
+        info.split_once(char::is_whitespace)
+            .map_or((info, ""), |(word, rest)| (word, rest.trim()))
     }
 }
 

@@ -9,7 +9,10 @@ use std::ops::Range;
 pub(crate) fn blocks(text: &str, from: usize) -> Vec<Block> {
     // The parser's own task lists are off: it counts some boxes that GFM does not, and the reverse.
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_GFM;
-    let mut reader = Reader { text, ..Reader::default() };
+    let mut reader = Reader {
+        text,
+        ..Reader::default()
+    };
     for (event, range) in Parser::new_ext(&text[from..], options).into_offset_iter() {
         reader.event(&event, range.start + from..range.end + from);
     }
@@ -62,7 +65,11 @@ impl Reader<'_> {
                     CodeBlockKind::Fenced(info) => Some(info.to_string()),
                     CodeBlockKind::Indented => None,
                 };
-                self.fence = Some(Fence { info, lines: Vec::new(), range });
+                self.fence = Some(Fence {
+                    info,
+                    lines: Vec::new(),
+                    range,
+                });
             }
             Tag::HtmlBlock => self.html = Some((String::new(), range)),
             Tag::List(first) => {
@@ -75,7 +82,12 @@ impl Reader<'_> {
                     format!("{}.", *number - 1)
                 });
                 self.items.push(self.blocks.len());
-                self.blocks.push(Block::ItemStart(ListItem { task: None, label, tasks_below: false, range }));
+                self.blocks.push(Block::ItemStart(ListItem {
+                    task: None,
+                    label,
+                    tasks_below: false,
+                    range,
+                }));
                 self.fresh = true;
                 return;
             }
@@ -89,14 +101,21 @@ impl Reader<'_> {
         match tag {
             TagEnd::Heading(level) => {
                 let text = self.inline.take().unwrap_or_default().done().joined();
-                self.blocks.push(Block::Heading { level: level as u8, text, range });
+                self.blocks.push(Block::Heading {
+                    level: level as u8,
+                    text,
+                    range,
+                });
             }
             TagEnd::TableCell => {
                 let text = self.inline.take().unwrap_or_default().done().joined();
                 self.cells.push(text);
             }
             TagEnd::TableHead => self.head = std::mem::take(&mut self.cells),
-            TagEnd::TableRow => self.rows.push(Row { cells: std::mem::take(&mut self.cells), range }),
+            TagEnd::TableRow => self.rows.push(Row {
+                cells: std::mem::take(&mut self.cells),
+                range,
+            }),
             TagEnd::Table => {
                 let (head, rows) = (std::mem::take(&mut self.head), std::mem::take(&mut self.rows));
                 self.blocks.push(Block::Table(Table { head, rows, range }));
@@ -123,8 +142,15 @@ impl Reader<'_> {
 
     fn inline(&mut self, event: &Event<'_>, range: &Range<usize>) {
         if self.inline.is_none() {
-            let task = if std::mem::take(&mut self.fresh) { self.task(range.start) } else { None };
-            self.inline = Some(task.as_ref().map_or_else(Gathered::default, |task| Gathered::skipping(task.range.end)));
+            let task = if std::mem::take(&mut self.fresh) {
+                self.task(range.start)
+            } else {
+                None
+            };
+            self.inline = Some(
+                task.as_ref()
+                    .map_or_else(Gathered::default, |task| Gathered::skipping(task.range.end)),
+            );
             if let Some(Block::ItemStart(item)) = self.items.last().and_then(|&at| self.blocks.get_mut(at)) {
                 item.task = item.task.take().or(task);
             }
@@ -144,24 +170,36 @@ impl Reader<'_> {
         };
         let goes_on = matches!(bytes.get(at + 3)?, b' ' | b'\t' | b'\n');
         let escaped = at > 0 && bytes[at - 1] == b'\\';
-        (goes_on && !escaped).then_some(TaskBox { ticked, range: at..at + 3 })
+        (goes_on && !escaped).then_some(TaskBox {
+            ticked,
+            range: at..at + 3,
+        })
     }
 
     fn end_paragraph(&mut self) {
-        let Some(paragraph) = self.inline.take().filter(|open| !open.is_empty()).map(Gathered::done) else { return };
+        let Some(paragraph) = self.inline.take().filter(|open| !open.is_empty()).map(Gathered::done) else {
+            return;
+        };
         self.settle_task(&paragraph);
         self.blocks.push(Block::Paragraph(paragraph));
     }
 
     /// A box with nothing after it is text, and every item around a task knows of it.
     fn settle_task(&mut self, paragraph: &super::Paragraph) {
-        let Some((&innermost, outer)) = self.items.split_last() else { return };
+        let Some((&innermost, outer)) = self.items.split_last() else {
+            return;
+        };
         if innermost + 1 != self.blocks.len() {
             return;
         }
-        let Some(Block::ItemStart(item)) = self.blocks.get_mut(innermost) else { return };
+        let Some(Block::ItemStart(item)) = self.blocks.get_mut(innermost) else {
+            return;
+        };
         let Some(task) = &item.task else { return };
-        if self.text[task.range.end..paragraph.range.end.max(task.range.end)].trim().is_empty() {
+        if self.text[task.range.end..paragraph.range.end.max(task.range.end)]
+            .trim()
+            .is_empty()
+        {
             item.task = None;
             return;
         }
@@ -181,7 +219,10 @@ impl Reader<'_> {
             let ended = fence.lines.last().is_none_or(|line| line.text.ends_with('\n'));
             match fence.lines.last_mut() {
                 Some(line) if !ended => line.text.push_str(piece),
-                _ => fence.lines.push(Line { text: piece.to_owned(), at }),
+                _ => fence.lines.push(Line {
+                    text: piece.to_owned(),
+                    at,
+                }),
             }
             at += piece.len();
         }
@@ -199,18 +240,36 @@ impl Reader<'_> {
     fn raw_html(&mut self, html: &str, range: Range<usize>) {
         match &mut self.html {
             Some((text, _)) => text.push_str(html),
-            None => self.blocks.push(Block::Html { text: html.to_owned(), range }),
+            None => self.blocks.push(Block::Html {
+                text: html.to_owned(),
+                range,
+            }),
         }
     }
 }
 
 const fn is_block(tag: &Tag<'_>) -> bool {
-    !matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Superscript | Tag::Subscript | Tag::Link { .. } | Tag::Image { .. })
+    !matches!(
+        tag,
+        Tag::Emphasis
+            | Tag::Strong
+            | Tag::Strikethrough
+            | Tag::Superscript
+            | Tag::Subscript
+            | Tag::Link { .. }
+            | Tag::Image { .. }
+    )
 }
 
 const fn is_block_end(tag: TagEnd) -> bool {
     !matches!(
         tag,
-        TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Superscript | TagEnd::Subscript | TagEnd::Link | TagEnd::Image
+        TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Superscript
+            | TagEnd::Subscript
+            | TagEnd::Link
+            | TagEnd::Image
     )
 }

@@ -34,7 +34,12 @@ pub(crate) struct Comment {
 impl Paragraph {
     /// The whole paragraph on one line.
     pub(crate) fn joined(&self) -> String {
-        let lines: Vec<&str> = self.lines.iter().map(|line| line.text.trim()).filter(|line| !line.is_empty()).collect();
+        let lines: Vec<&str> = self
+            .lines
+            .iter()
+            .map(|line| line.text.trim())
+            .filter(|line| !line.is_empty())
+            .collect();
         lines.join(" ")
     }
 
@@ -71,7 +76,10 @@ pub(crate) struct Gathered {
 
 impl Gathered {
     pub(crate) fn skipping(skip: usize) -> Self {
-        Self { skip, ..Self::default() }
+        Self {
+            skip,
+            ..Self::default()
+        }
     }
 
     /// Takes an inline event; block events are none of its business.
@@ -108,7 +116,10 @@ impl Gathered {
     fn html(&mut self, html: &str, range: &Range<usize>) {
         if let Some(inner) = html.strip_prefix("<!--") {
             let text = inner.strip_suffix("-->").unwrap_or(inner).to_owned();
-            self.paragraph.comments.push(Comment { text, at: range.start + 4 });
+            self.paragraph.comments.push(Comment {
+                text,
+                at: range.start + 4,
+            });
         } else if html.starts_with("<br") {
             self.end_line(true, range.end);
         }

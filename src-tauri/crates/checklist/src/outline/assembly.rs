@@ -5,7 +5,9 @@ use super::sections::Sections;
 use super::shell::{self, Shell};
 use super::{Loose, Marks, Outline, sheet, wording};
 use crate::markdown::{Block, Comment, Fence, ListItem, Paragraph, Table};
-use crate::model::{Entry, Item, ItemId, ItemKind, NotesBox, PlanFence, Procedure, Prose, StatusLine, Step, StepBlock, StepId};
+use crate::model::{
+    Entry, Item, ItemId, ItemKind, NotesBox, PlanFence, Procedure, Prose, StatusLine, Step, StepBlock, StepId,
+};
 use crate::problem::Span;
 use crate::source::{Finding, Source, count};
 use std::ops::Range;
@@ -80,7 +82,13 @@ impl<'a> Assembly<'a> {
             }
             Block::ItemStart(item) => {
                 let (task, depth) = self.frames.last().map_or((None, 0), |frame| (frame.task, frame.depth));
-                self.frames.push(Frame { item, begun: false, section: self.sections.open, task, depth });
+                self.frames.push(Frame {
+                    item,
+                    begun: false,
+                    section: self.sections.open,
+                    task,
+                    depth,
+                });
             }
             Block::ItemEnd => {
                 if let Some(frame) = self.frames.pop() {
@@ -103,7 +111,10 @@ impl<'a> Assembly<'a> {
     fn paragraph(&mut self, paragraph: &Paragraph, next: Option<&Block>) {
         let text = self.source.display(&paragraph.joined());
         let range = paragraph.range.clone();
-        let first = self.frames.last_mut().is_some_and(|frame| !std::mem::replace(&mut frame.begun, true));
+        let first = self
+            .frames
+            .last_mut()
+            .is_some_and(|frame| !std::mem::replace(&mut frame.begun, true));
         let frame = self.frames.last();
         if let Some(task) = frame.filter(|_| first).and_then(|frame| frame.item.task.clone()) {
             let (number, depth) = self.item(&text, task.ticked, task.range);
@@ -129,12 +140,26 @@ impl<'a> Assembly<'a> {
 
     /// A paragraph that is no item and no heading.
     fn text(&mut self, paragraph: &Paragraph, first: bool, next: Option<&Block>) {
-        let (text, section, span) = (self.source.display(&paragraph.joined()), self.sections.open, self.source.span(paragraph.range.clone()));
+        let (text, section, span) = (
+            self.source.display(&paragraph.joined()),
+            self.sections.open,
+            self.source.span(paragraph.range.clone()),
+        );
         let ruled_below = matches!(next, Some(Block::Rule { for_writing: true, .. }));
         if let Some((label, choices)) = sheet::status(&text) {
-            self.push(Entry::Status(StatusLine { section, label, choices, span }));
+            self.push(Entry::Status(StatusLine {
+                section,
+                label,
+                choices,
+                span,
+            }));
         } else if let Some((label, lines)) = sheet::notes(&text, ruled_below) {
-            self.push(Entry::Notes(NotesBox { section, label, lines, span }));
+            self.push(Entry::Notes(NotesBox {
+                section,
+                label,
+                lines,
+                span,
+            }));
         } else {
             let lines = self.shown(paragraph, first);
             self.prose(lines, span);
@@ -165,7 +190,9 @@ impl<'a> Assembly<'a> {
         let section = self.sections.open;
         let in_list = self.lists > 0;
         match self.outline.entries.last_mut() {
-            Some(Entry::Prose(prose)) if self.in_prose_list && in_list && prose.section == section => prose.lines.extend(lines),
+            Some(Entry::Prose(prose)) if self.in_prose_list && in_list && prose.section == section => {
+                prose.lines.extend(lines)
+            }
             _ => self.outline.entries.push(Entry::Prose(Prose { section, lines, span })),
         }
         self.in_prose_list = in_list;
@@ -181,7 +208,10 @@ impl<'a> Assembly<'a> {
         let number = count(self.outline.marks.len() + 1);
         let (parent, depth) = self.frames.last().map_or((None, 0), |frame| (frame.task, frame.depth));
         let id = ItemId(self.items.of(&self.sections.path(), text));
-        self.outline.marks.push(Marks { entry: self.outline.entries.len(), ..Marks::default() });
+        self.outline.marks.push(Marks {
+            entry: self.outline.entries.len(),
+            ..Marks::default()
+        });
         let signs = wording::signature_role(text);
         self.push(Entry::Item(Item {
             id,
@@ -221,7 +251,11 @@ impl<'a> Assembly<'a> {
         self.begun();
         let task = self.frames.last().and_then(|frame| frame.task);
         let (word, rest) = fence.word();
-        let boxes = fence.lines.iter().filter(|line| crate::near_miss::has_box(&line.text)).count();
+        let boxes = fence
+            .lines
+            .iter()
+            .filter(|line| crate::near_miss::has_box(&line.text))
+            .count();
         if boxes > 0 && !matches!(word, "check" | "attest") {
             self.hidden_boxes(boxes, "a code block", fence.range.clone());
         }
@@ -238,7 +272,12 @@ impl<'a> Assembly<'a> {
             ("traffic" | "watch" | "gate", _) => {
                 let (word, span) = (word.to_owned(), self.source.span(fence.range.clone()));
                 let lines = fence.lines.into_iter().map(|line| line.text).collect();
-                self.push(Entry::Plan(PlanFence { section: self.sections.open, word, lines, span }));
+                self.push(Entry::Plan(PlanFence {
+                    section: self.sections.open,
+                    word,
+                    lines,
+                    span,
+                }));
             }
             _ => match shell::interpreter(word).filter(|_| boxes == 0) {
                 Some(interpreter) => self.shell(&fence, interpreter, &rest.to_owned(), task),
@@ -268,7 +307,10 @@ impl<'a> Assembly<'a> {
         match shell::shell(fence) {
             Some(Shell::Steps(drafts)) => {
                 let (attributes, findings) = shell::attributes(attributes);
-                let refused = findings.iter().find(|finding| finding.severity == crate::Severity::Error).map(|finding| finding.message.clone());
+                let refused = findings
+                    .iter()
+                    .find(|finding| finding.severity == crate::Severity::Error)
+                    .map(|finding| finding.message.clone());
                 for finding in findings {
                     self.found(finding, fence.range.clone());
                 }
@@ -284,16 +326,31 @@ impl<'a> Assembly<'a> {
                     span: self.source.span(draft.at..draft.at),
                 });
                 let steps: Vec<Step> = steps.collect();
-                self.push(Entry::Steps(StepBlock { section, item, shell: interpreter.to_owned(), steps, span }));
+                self.push(Entry::Steps(StepBlock {
+                    section,
+                    item,
+                    shell: interpreter.to_owned(),
+                    steps,
+                    span,
+                }));
             }
             Some(Shell::Procedure { title, lines, why }) => {
                 if let Some(why) = why {
-                    let finding = Finding::note("not-run", format!("this block is shown and not run: {why}"), "Put `$ ` before every command, or move the output out of the block.");
+                    let finding = Finding::note(
+                        "not-run",
+                        format!("this block is shown and not run: {why}"),
+                        "Put `$ ` before every command, or move the output out of the block.",
+                    );
                     self.found(finding, fence.range.clone());
                 }
                 let title = title.map(|title| self.source.display(&title));
                 let lines = lines.iter().map(|line| self.source.display(line)).collect();
-                self.push(Entry::Procedure(Procedure { section, title, lines, span }));
+                self.push(Entry::Procedure(Procedure {
+                    section,
+                    title,
+                    lines,
+                    span,
+                }));
             }
             None => {}
         }
@@ -305,13 +362,22 @@ impl<'a> Assembly<'a> {
         let mut items = 0;
         let mut plain = vec![table.head.join(" | ")];
         for row in table.rows {
-            let text = row.cells.iter().find(|cell| cell.chars().any(char::is_alphanumeric) && boxed(cell).is_none());
+            let text = row
+                .cells
+                .iter()
+                .find(|cell| cell.chars().any(char::is_alphanumeric) && boxed(cell).is_none());
             match (row.cells.iter().find_map(|cell| boxed(cell)), text) {
                 (Some(ticked), Some(text)) => {
                     items += 1;
                     let (number, _) = self.item(&self.source.display(text), ticked, row.range.clone());
-                    let fields = table.head.iter().zip(&row.cells).filter(|(_, cell)| *cell != text && boxed(cell).is_none() && !cell.is_empty());
-                    let fields: Vec<String> = fields.map(|(name, cell)| self.source.display(&format!("{name}: {cell}"))).collect();
+                    let fields = table
+                        .head
+                        .iter()
+                        .zip(&row.cells)
+                        .filter(|(_, cell)| *cell != text && boxed(cell).is_none() && !cell.is_empty());
+                    let fields: Vec<String> = fields
+                        .map(|(name, cell)| self.source.display(&format!("{name}: {cell}")))
+                        .collect();
                     if let Some(item) = self.item_mut(number) {
                         item.body = fields;
                     }
@@ -320,12 +386,26 @@ impl<'a> Assembly<'a> {
             }
         }
         if items > 0 {
-            let message = format!("{items} rows of this table have a box and are items here, though Markdown counts no task in a table");
-            self.found(Finding::note("boxes-in-table", message, "Write them as `- [ ]` lines if they should be tasks everywhere."), table.range);
+            let message = format!(
+                "{items} rows of this table have a box and are items here, though Markdown counts no task in a table"
+            );
+            self.found(
+                Finding::note(
+                    "boxes-in-table",
+                    message,
+                    "Write them as `- [ ]` lines if they should be tasks everywhere.",
+                ),
+                table.range,
+            );
         } else {
             let span = self.source.span(table.range);
             let lines = plain.iter().map(|line| self.source.display(line)).collect();
-            match self.frames.last().and_then(|frame| frame.task).and_then(|number| self.item_mut(number)) {
+            match self
+                .frames
+                .last()
+                .and_then(|frame| frame.task)
+                .and_then(|number| self.item_mut(number))
+            {
                 Some(item) => item.body.extend::<Vec<String>>(lines),
                 None => self.prose(lines, span),
             }
@@ -346,9 +426,18 @@ impl<'a> Assembly<'a> {
             }
             return;
         }
-        let lines: Vec<String> = text.lines().map(|line| self.source.display(&without_tags(line))).filter(|line| !line.is_empty()).collect();
+        let lines: Vec<String> = text
+            .lines()
+            .map(|line| self.source.display(&without_tags(line)))
+            .filter(|line| !line.is_empty())
+            .collect();
         let span = self.source.span(range);
-        match self.frames.last().and_then(|frame| frame.task).and_then(|number| self.item_mut(number)) {
+        match self
+            .frames
+            .last()
+            .and_then(|frame| frame.task)
+            .and_then(|number| self.item_mut(number))
+        {
             Some(item) => item.body.extend(lines),
             None => self.prose(lines, span),
         }
@@ -363,13 +452,22 @@ impl<'a> Assembly<'a> {
             Some(Entry::Notes(notes)) => notes.lines = notes.lines.saturating_add(1),
             _ => {
                 let (section, span) = (self.sections.open, self.source.span(range));
-                self.push(Entry::Notes(NotesBox { section, label: "Notes".to_owned(), lines: 1, span }));
+                self.push(Entry::Notes(NotesBox {
+                    section,
+                    label: "Notes".to_owned(),
+                    lines: 1,
+                    span,
+                }));
             }
         }
     }
 
     fn hidden_boxes(&mut self, boxes: usize, place: &str, range: Range<usize>) {
-        let (noun, verb) = if boxes == 1 { ("box", "is no item") } else { ("boxes", "are no items") };
+        let (noun, verb) = if boxes == 1 {
+            ("box", "is no item")
+        } else {
+            ("boxes", "are no items")
+        };
         let finding = Finding::note(
             "hidden-boxes",
             format!("{boxes} {noun} in {place} {verb}"),

@@ -50,6 +50,10 @@ mod tests {
         assert_eq!(first.len(), 16);
         assert_ne!(first, identities.of(&b, "Backup done"), "another section");
         assert_ne!(first, identities.of(&a, "backup  DONE"), "the second of equals");
-        assert_eq!(first, Identities::default().of(&a, "backup  DONE"), "spacing and case do not matter");
+        assert_eq!(
+            first,
+            Identities::default().of(&a, "backup  DONE"),
+            "spacing and case do not matter"
+        );
     }
 }

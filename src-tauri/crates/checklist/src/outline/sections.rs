@@ -26,7 +26,9 @@ impl Sections {
 
     /// A bold line directly above a list: a heading one level below the real one, until the next heading.
     pub(super) fn bold_line(&mut self, title: &str, span: Span) {
-        let parent = self.open.and_then(|at| if self.bold[at] { self.list[at].parent } else { Some(at) });
+        let parent = self
+            .open
+            .and_then(|at| if self.bold[at] { self.list[at].parent } else { Some(at) });
         self.push(parent, self.below(parent), title, span, true);
     }
 
@@ -50,6 +52,11 @@ impl Sections {
         self.paths.push(identity::below(&above, &title));
         self.bold.push(bold);
         self.open = Some(self.list.len());
-        self.list.push(Section { parent, level, title, span });
+        self.list.push(Section {
+            parent,
+            level,
+            title,
+            span,
+        });
     }
 }

@@ -15,7 +15,8 @@ pub(super) fn status(text: &str) -> Option<(String, Vec<String>)> {
 
 fn choice(text: &str) -> String {
     let bare = text.trim().trim_start_matches("[ ]");
-    bare.trim_matches(|c: char| c.is_whitespace() || c == '*' || is_symbol(c)).to_owned()
+    bare.trim_matches(|c: char| c.is_whitespace() || c == '*' || is_symbol(c))
+        .to_owned()
 }
 
 /// Label and ruled lines of `Notes: ____`; the lines may stand below.
@@ -23,13 +24,29 @@ pub(super) fn notes(text: &str, ruled_below: bool) -> Option<(String, u32)> {
     let words = text.trim_end_matches(|c: char| c == '_' || c.is_whitespace());
     let ruled = words.len() < text.trim_end().len();
     let label = words.trim_end_matches(':').trim();
-    let known = ["notes", "note", "comments", "remarks", "observations", "notas", "observações", "anmerkungen", "备注"];
+    let known = [
+        "notes",
+        "note",
+        "comments",
+        "remarks",
+        "observations",
+        "notas",
+        "observações",
+        "anmerkungen",
+        "备注",
+    ];
     let blank = label.is_empty() && text.matches('_').count() >= 5;
     if !(ruled || ruled_below) || !(blank || known.contains(&label.to_lowercase().as_str())) {
         return None;
     }
-    let lines = text.split_whitespace().filter(|word| word.len() > 2 && word.bytes().all(|byte| byte == b'_')).count();
-    Some((if blank { "Notes".to_owned() } else { label.to_owned() }, crate::source::count(lines)))
+    let lines = text
+        .split_whitespace()
+        .filter(|word| word.len() > 2 && word.bytes().all(|byte| byte == b'_'))
+        .count();
+    Some((
+        if blank { "Notes".to_owned() } else { label.to_owned() },
+        crate::source::count(lines),
+    ))
 }
 
 #[cfg(test)]
@@ -38,7 +55,8 @@ mod tests {
 
     #[test]
     fn a_status_line_gives_its_choices_without_signs() {
-        let (label, choices) = status("Deployment Status: ⏳ Pending / ✅ Complete / ❌ Failed / 🔄 Rolled Back").unwrap();
+        let (label, choices) =
+            status("Deployment Status: ⏳ Pending / ✅ Complete / ❌ Failed / 🔄 Rolled Back").unwrap();
         assert_eq!(label, "Deployment Status");
         assert_eq!(choices, ["Pending", "Complete", "Failed", "Rolled Back"]);
         assert_eq!(status("Status: done"), None);

@@ -13,7 +13,11 @@ pub(super) enum Shell {
     /// Commands, to be run in order.
     Steps(Vec<Draft>),
     /// Lines for people.
-    Procedure { title: Option<String>, lines: Vec<String>, why: Option<&'static str> },
+    Procedure {
+        title: Option<String>,
+        lines: Vec<String>,
+        why: Option<&'static str>,
+    },
 }
 
 /// A step without identity.
@@ -46,7 +50,10 @@ pub(super) fn interpreter(word: &str) -> Option<&'static str> {
 pub(super) fn attributes(text: &str) -> (Attributes, Vec<Finding>) {
     let (mut attributes, mut findings) = (Attributes::default(), Vec::new());
     for word in text.split_whitespace() {
-        match word.split_once('=').map_or((word, ""), |(name, value)| (name, value.trim_matches('"'))) {
+        match word
+            .split_once('=')
+            .map_or((word, ""), |(name, value)| (name, value.trim_matches('"')))
+        {
             ("irreversible", "") => attributes.irreversible = true,
             ("timeout", value) => match duration_ms(value) {
                 Some(timeout) => attributes.timeout_ms = Some(timeout),
@@ -89,8 +96,16 @@ pub(super) fn shell(fence: &Fence) -> Option<Shell> {
         return None;
     }
     if commands().next().is_none() {
-        let lines = lines.iter().filter_map(|line| comment(&line.text)).map(str::to_owned).collect();
-        return Some(Shell::Procedure { title: None, lines, why: None });
+        let lines = lines
+            .iter()
+            .filter_map(|line| comment(&line.text))
+            .map(str::to_owned)
+            .collect();
+        return Some(Shell::Procedure {
+            title: None,
+            lines,
+            why: None,
+        });
     }
     if commands().all(|line| numbered(&line.text).is_some()) {
         return Some(procedure(&lines));
@@ -98,7 +113,13 @@ pub(super) fn shell(fence: &Fence) -> Option<Shell> {
     let prompted = commands().filter(|line| prompt(&line.text).is_some()).count();
     if prompted > 0 && prompted < commands().count() && !continues(&lines) {
         let lines = fence.lines.iter().map(|line| line.text.clone()).collect();
-        return Some(Shell::Procedure { title: None, lines, why: Some("some of its lines have a prompt and some have none, so commands and their output cannot be told apart") });
+        return Some(Shell::Procedure {
+            title: None,
+            lines,
+            why: Some(
+                "some of its lines have a prompt and some have none, so commands and their output cannot be told apart",
+            ),
+        });
     }
     Some(Shell::Steps(steps(fence, prompted > 0)))
 }
@@ -106,8 +127,14 @@ pub(super) fn shell(fence: &Fence) -> Option<Shell> {
 fn procedure(lines: &[&Line]) -> Shell {
     let title: Vec<&str> = lines.iter().map_while(|line| comment(&line.text)).collect();
     let rest = lines.iter().skip(title.len());
-    let lines = rest.map(|line| numbered(&line.text).unwrap_or(line.text.trim()).to_owned()).collect();
-    Shell::Procedure { title: (!title.is_empty()).then(|| title.join(" ")), lines, why: None }
+    let lines = rest
+        .map(|line| numbered(&line.text).unwrap_or(line.text.trim()).to_owned())
+        .collect();
+    Shell::Procedure {
+        title: (!title.is_empty()).then(|| title.join(" ")),
+        lines,
+        why: None,
+    }
 }
 
 /// Whether a prompted command runs on over lines without prompt.
@@ -139,7 +166,11 @@ fn steps(fence: &Fence, prompted: bool) -> Vec<Draft> {
         if bare.is_empty() && fresh {
             continue;
         }
-        let command = if prompted { prompt(&line.text).unwrap_or(&line.text) } else { &line.text };
+        let command = if prompted {
+            prompt(&line.text).unwrap_or(&line.text)
+        } else {
+            &line.text
+        };
         match steps.last_mut().filter(|_| !fresh) {
             Some(step) => {
                 step.script.push('\n');
@@ -147,8 +178,17 @@ fn steps(fence: &Fence, prompted: bool) -> Vec<Draft> {
             }
             None => {
                 let named = !title.is_empty();
-                let title = if named { std::mem::take(&mut title).join(" ") } else { command.trim().to_owned() };
-                steps.push(Draft { title, script: command.to_owned(), at: if named { opened } else { line.at }, not_runnable: None });
+                let title = if named {
+                    std::mem::take(&mut title).join(" ")
+                } else {
+                    command.trim().to_owned()
+                };
+                steps.push(Draft {
+                    title,
+                    script: command.to_owned(),
+                    at: if named { opened } else { line.at },
+                    not_runnable: None,
+                });
             }
         }
         fresh = false;
@@ -156,14 +196,18 @@ fn steps(fence: &Fence, prompted: bool) -> Vec<Draft> {
     }
     for step in &mut steps {
         step.script.truncate(step.script.trim_end().len());
-        step.not_runnable = blank(&step.script)
-            .map(|blank| format!("`{blank}` is still to be filled in: write the value, or use a variable such as `$CS_VERSION`"));
+        step.not_runnable = blank(&step.script).map(|blank| {
+            format!("`{blank}` is still to be filled in: write the value, or use a variable such as `$CS_VERSION`")
+        });
     }
     steps
 }
 
 fn comment(line: &str) -> Option<&str> {
-    line.trim().strip_prefix('#').filter(|rest| !rest.starts_with('!')).map(|rest| rest.trim_start_matches('#').trim())
+    line.trim()
+        .strip_prefix('#')
+        .filter(|rest| !rest.starts_with('!'))
+        .map(|rest| rest.trim_start_matches('#').trim())
 }
 
 /// `3. Deploy` without its number.
@@ -175,7 +219,9 @@ fn unnumbered(words: &str) -> &str {
 fn numbered(line: &str) -> Option<&str> {
     let line = line.trim();
     let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    let text = rest.strip_prefix(['.', ')']).filter(|text| text.starts_with(char::is_whitespace))?;
+    let text = rest
+        .strip_prefix(['.', ')'])
+        .filter(|text| text.starts_with(char::is_whitespace))?;
     (rest.len() < line.len() && line.len() - rest.len() < 4).then(|| text.trim())
 }
 
@@ -202,8 +248,18 @@ mod tests {
     use super::*;
 
     fn fence(text: &str) -> Fence {
-        let lines = text.lines().map(|line| Line { text: line.to_owned(), at: 0 }).collect();
-        Fence { info: Some("bash".to_owned()), lines, range: 0..0 }
+        let lines = text
+            .lines()
+            .map(|line| Line {
+                text: line.to_owned(),
+                at: 0,
+            })
+            .collect();
+        Fence {
+            info: Some("bash".to_owned()),
+            lines,
+            range: 0..0,
+        }
     }
 
     fn steps_of(text: &str) -> Vec<(String, String)> {
@@ -221,41 +277,66 @@ mod tests {
     fn each_comment_names_a_step() {
         assert_eq!(
             steps_of("npm ci\n# 1. Build\nnpm run build\nnpm test\n\n# 2) Deploy\n# to staging\nnpm run deploy\n"),
-            [pair("npm ci", "npm ci"), pair("Build", "npm run build\nnpm test"), pair("Deploy to staging", "npm run deploy")]
+            [
+                pair("npm ci", "npm ci"),
+                pair("Build", "npm run build\nnpm test"),
+                pair("Deploy to staging", "npm run deploy")
+            ]
         );
     }
 
     #[test]
     fn a_comment_inside_a_command_begins_nothing() {
-        assert_eq!(steps_of("# Write\ncat <<EOF > a\n# not a step\nEOF\necho done").len(), 1);
+        assert_eq!(
+            steps_of("# Write\ncat <<EOF > a\n# not a step\nEOF\necho done").len(),
+            1
+        );
         assert_eq!(steps_of("if true; then\n# inside\n  echo\nfi").len(), 1);
     }
 
     #[test]
     fn prompts_go_where_every_command_has_one() {
-        assert_eq!(steps_of("$ make \\\n    all\n$ make test"), [pair("make \\", "make \\\n    all\nmake test")]);
+        assert_eq!(
+            steps_of("$ make \\\n    all\n$ make test"),
+            [pair("make \\", "make \\\n    all\nmake test")]
+        );
         let mixed = shell(&fence("$ make\nbuilt 3 files"));
         assert!(matches!(mixed, Some(Shell::Procedure { why: Some(_), .. })));
     }
 
     #[test]
     fn numbered_prose_and_comments_alone_are_for_people() {
-        let Some(Shell::Procedure { title, lines, .. }) = shell(&fence("# Immediate rollback steps\n1. Route traffic back\n2. Scale down"))
-        else {
+        let Some(Shell::Procedure { title, lines, .. }) = shell(&fence(
+            "# Immediate rollback steps\n1. Route traffic back\n2. Scale down",
+        )) else {
             panic!("no procedure")
         };
         assert_eq!(title.as_deref(), Some("Immediate rollback steps"));
         assert_eq!(lines, ["Route traffic back", "Scale down"]);
-        assert!(matches!(shell(&fence("# Old: 50%\n\n# New: 50%")), Some(Shell::Procedure { lines, .. }) if lines == ["Old: 50%", "New: 50%"]));
+        assert!(
+            matches!(shell(&fence("# Old: 50%\n\n# New: 50%")), Some(Shell::Procedure { lines, .. }) if lines == ["Old: 50%", "New: 50%"])
+        );
         assert!(shell(&fence("\n \n")).is_none());
     }
 
     #[test]
     fn a_blank_to_fill_in_keeps_a_step_from_running() {
-        for script in ["git tag vX.Y.Z", "docker pull <image>", "curl [SERVER_URL]", "ssh your-domain.com", "echo {{ version }}"] {
+        for script in [
+            "git tag vX.Y.Z",
+            "docker pull <image>",
+            "curl [SERVER_URL]",
+            "ssh your-domain.com",
+            "echo {{ version }}",
+        ] {
             assert!(blank(script).is_some(), "{script}");
         }
-        for script in ["cat < in > out", "[ -f x ] && [[ -d y ]]", "tr [A-Z] [a-z]", "docker inspect -f '{{.State}}' a", "cat <<EOF"] {
+        for script in [
+            "cat < in > out",
+            "[ -f x ] && [[ -d y ]]",
+            "tr [A-Z] [a-z]",
+            "docker inspect -f '{{.State}}' a",
+            "cat <<EOF",
+        ] {
             assert_eq!(blank(script), None, "{script}");
         }
     }
@@ -263,8 +344,20 @@ mod tests {
     #[test]
     fn attributes_are_read_and_judged() {
         let (attributes, findings) = super::attributes("timeout=20m cwd=backend irreversible");
-        assert_eq!((attributes.timeout_ms, attributes.cwd.as_deref(), attributes.irreversible), (Some(1_200_000), Some("backend"), true));
+        assert_eq!(
+            (
+                attributes.timeout_ms,
+                attributes.cwd.as_deref(),
+                attributes.irreversible
+            ),
+            (Some(1_200_000), Some("backend"), true)
+        );
         assert!(findings.is_empty());
-        assert_eq!(super::attributes("timeout=soon cwd=../up irreversable title=\"x\"").1.len(), 3);
+        assert_eq!(
+            super::attributes("timeout=soon cwd=../up irreversable title=\"x\"")
+                .1
+                .len(),
+            3
+        );
     }
 }

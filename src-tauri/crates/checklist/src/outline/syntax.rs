@@ -61,8 +61,15 @@ impl Syntax {
         for word in code.replace(';', " ; ").split_whitespace() {
             let opens = at_start && matches!(word, "if" | "for" | "while" | "until" | "case" | "select" | "{" | "(");
             let closes = at_start && matches!(word, "fi" | "done" | "esac" | "}" | ")");
-            self.depth = if opens { self.depth + 1 } else { self.depth.saturating_sub(usize::from(closes)) };
-            at_start = matches!(word, ";" | ";;" | "&&" | "||" | "|" | "then" | "do" | "else" | "{" | "(") || word.ends_with("()");
+            self.depth = if opens {
+                self.depth + 1
+            } else {
+                self.depth.saturating_sub(usize::from(closes))
+            };
+            at_start = matches!(
+                word,
+                ";" | ";;" | "&&" | "||" | "|" | "then" | "do" | "else" | "{" | "("
+            ) || word.ends_with("()");
         }
     }
 }
@@ -80,7 +87,8 @@ fn heredoc(line: &str) -> Option<String> {
         .chars()
         .take_while(|c| c.is_alphanumeric() || *c == '_')
         .collect();
-    word.starts_with(|c: char| c.is_alphabetic() || c == '_').then_some(word)
+    word.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        .then_some(word)
 }
 
 #[cfg(test)]
@@ -95,7 +103,16 @@ mod tests {
 
     #[test]
     fn a_command_that_goes_on_is_open() {
-        for script in ["cat <<EOF\n# text", "echo 'a", "make \\", "for x in a b; do", "if true\nthen\n  echo", "a |", "f() {", "echo \"it's"] {
+        for script in [
+            "cat <<EOF\n# text",
+            "echo 'a",
+            "make \\",
+            "for x in a b; do",
+            "if true\nthen\n  echo",
+            "a |",
+            "f() {",
+            "echo \"it's",
+        ] {
             assert!(open_after(script), "{script}");
         }
     }

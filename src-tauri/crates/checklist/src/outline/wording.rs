@@ -68,17 +68,31 @@ mod tests {
 
     #[test]
     fn conditions_are_seen_in_several_languages() {
-        for text in ["Payment (if applicable)", "x (optional)", "Redis backup (if stateful)", "If SSL: renew", "Teste (se aplicável)"] {
+        for text in [
+            "Payment (if applicable)",
+            "x (optional)",
+            "Redis backup (if stateful)",
+            "If SSL: renew",
+            "Teste (se aplicável)",
+        ] {
             assert!(is_conditional(text), "{text}");
         }
-        for text in ["Certificates (CSP)", "Notify", "Verify what happens if it fails", "Ifconfig: check"] {
+        for text in [
+            "Certificates (CSP)",
+            "Notify",
+            "Verify what happens if it fails",
+            "Ifconfig: check",
+        ] {
             assert!(!is_conditional(text), "{text}");
         }
     }
 
     #[test]
     fn a_signature_has_a_role_and_a_blank() {
-        assert_eq!(signature_role("Technical Lead: ______ Date: ____").as_deref(), Some("Technical Lead"));
+        assert_eq!(
+            signature_role("Technical Lead: ______ Date: ____").as_deref(),
+            Some("Technical Lead")
+        );
         assert_eq!(signature_role("**QA Lead**: ______").as_deref(), Some("QA Lead"));
         assert_eq!(signature_role("PR: ____"), None);
         assert_eq!(signature_role("Technical Lead: Ada"), None);
