@@ -1,5 +1,6 @@
 import { memo, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { clock, count } from "../../model/time";
+import { useKeys } from "../../state/keys";
 import { useZone } from "../../state/status";
 import { Button } from "../../widgets/Button";
 import type { Line, Output } from "./output";
@@ -34,6 +35,7 @@ export function Terminal({ output, live }: { output: Output; live: boolean }) {
     box.current?.querySelector(`[data-from="${held}"]`)?.scrollIntoView({ block: "start" });
     hold(null);
   }, [held]);
+  useKeys([{ keys: "end", label: "Follow output", group: "Steps", quiet: true, run: () => follow(true) }]);
   useEffect(() => {
     if (total === 0) follow(true);
   }, [total]);

@@ -94,6 +94,7 @@ describe("a step that runs", () => {
     await waitFor(() => expect(document.activeElement?.id).toBe("step-line:step-0-5"), { timeout: 5000 });
     expect(screen.getByText("Done: exit 0. Next: Verify health endpoints. It waits for you.")).toBeTruthy();
     expect(runs()).toHaveLength(1);
+    await screen.findByRole("button", { name: /Run again/ });
     // R is about the step that has the focus, not about the one whose output is still shown.
     await user.keyboard("r");
     expect(screen.queryByRole("alertdialog")).toBeNull();
