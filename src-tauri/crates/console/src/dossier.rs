@@ -203,3 +203,12 @@ pub fn shown(path: &Path) -> String {
         _ => text,
     }
 }
+
+/// The last folder and the file: `marketsage/production.md`.
+pub fn short(path: &Path) -> String {
+    let file = name_of(path);
+    match path.parent().and_then(Path::file_name) {
+        Some(folder) => format!("{}/{file}", folder.to_string_lossy()),
+        None => file,
+    }
+}

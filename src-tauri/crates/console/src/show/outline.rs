@@ -1,9 +1,11 @@
 //! The part of a release that never changes: headings, items, steps, procedures in document order.
 
 use super::words;
+use crate::dossier::short;
 use crate::wire::{Halt, Outline, OutlineEntry, OutlineStep, ProcedureLine, RoleLine, Station};
 use checklist::{Checklist, Entry, Item, Procedure, Section, StepBlock};
 use engine::{Digest, Plan, Release};
+use std::path::Path;
 
 /// Outline of a release.
 pub(crate) fn outline(release: &Release) -> Outline {
@@ -41,7 +43,7 @@ fn of_checklist(checklist: &Checklist, shown: &str, plan: Option<&Plan>) -> Outl
         guarded: plan.is_some_and(|plan| plan.environment.confirm_by_name),
         rehearsal: plan.is_some_and(|plan| plan.environment.rehearsal.is_some()),
         commit: plan.and_then(|plan| plan.commit.clone()),
-        shown: shown.to_owned(),
+        shown: short(Path::new(shown)),
         digest: String::new(),
         opened_at: 0,
         opened_by: String::new(),

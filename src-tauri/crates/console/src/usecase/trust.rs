@@ -134,7 +134,7 @@ impl Console {
             changes: Vec::new(),
             suggested_old: old,
             suggested_new: new,
-            suggested_commit: WorkTree::of(dossier.folder()).map(|tree| tree.commit),
+            suggested_commit: self.suggested_commit(dossier),
             cannot_start: cannot_start(dossier, file),
             hosts: Vec::new(),
             commands: Vec::new(),
@@ -191,6 +191,12 @@ impl Console {
             None if self.ships(path) => ("2.0.4".to_owned(), "2.1.0".to_owned()),
             None => (String::new(), String::new()),
         })
+    }
+
+    /// Commit of the work tree the checklist stands in; that of the product's own sources says nothing of the release.
+    fn suggested_commit(&self, dossier: &Dossier) -> Option<String> {
+        let own = self.ships(&dossier.path.display().to_string());
+        WorkTree::of(dossier.folder()).filter(|_| !own).map(|tree| tree.commit)
     }
 
     /// Whether the file at this canonical path came with the product, whose word for it is as good as its own code.
