@@ -50,7 +50,7 @@ pub(crate) struct Inner {
     limits: Arc<Limits>,
     sessions: AsyncMutex<HashMap<String, Session>>,
     // The release read last that is not open here, with the number of its events.
-    replayed: Mutex<Option<(usize, Arc<Release>)>>,
+    replayed: Mutex<Option<(u64, Arc<Release>)>>,
 }
 
 /// A release that is open here.
@@ -179,8 +179,12 @@ impl Console {
         release: &str,
         reader: impl FnOnce(&Release, &Live) -> T + Send + 'static,
     ) -> Result<T, WireError> {
-        if self.writable().is_ok() && self.is_open(release)? {
-            let session = self.session(release).await?;
+        let here = self.0.sessions.lock().await.get(release).cloned();
+        let session = match here {
+            None if self.writable().is_ok() && self.is_open(release)? => Some(self.session(release).await?),
+            here => here,
+        };
+        if let Some(session) = session {
             return Ok(session.running.read(reader).await?);
         }
         let state = self.replayed(release)?;
@@ -199,7 +203,7 @@ impl Console {
 
     /// From the journal, kept until another release is asked for or its events grow.
     fn replayed(&self, release: &str) -> Result<Arc<Release>, WireError> {
-        let count = self.0.store.read(|reading| reading.events(release))?.len();
+        let count = self.0.store.read(|reading| reading.newest(release))?.map_or(0, |newest| newest.count);
         let mut kept = self.0.replayed.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((events, state)) = kept.as_ref().filter(|(_, state)| state.id.0 == release) {
             if *events == count {
@@ -212,7 +216,7 @@ impl Console {
         Ok(state)
     }
 
-    fn replay(&self, release: &str) -> Result<(Release, usize), WireError> {
+    fn replay(&self, release: &str) -> Result<(Release, u64), WireError> {
         let stored = self.0.store.read(|reading| reading.events(release))?;
         let events = parsed(&stored)?;
         let first = events.first().ok_or_else(|| WireError::not_found("such release"))?;
@@ -222,21 +226,19 @@ impl Console {
             serde_json::from_slice(&bytes).map_err(|error| broken(&format!("its plan cannot be read: {error}")))?;
         let state = apply::replay(Arc::new(plan), &events).map_err(|error| broken(&error.to_string()))?;
         let state = state.ok_or_else(|| WireError::not_found("such release"))?;
-        Ok((state, events.len()))
+        Ok((state, events.len() as u64))
     }
 
     /// Number of events and head of the journal at the end of a release, in words.
     pub(crate) fn journal_words(&self, release: &str) -> Result<String, WireError> {
-        let events = self.0.store.read(|reading| reading.events(release))?;
-        Ok(match events.last() {
-            None => "no entries".to_owned(),
-            Some(last) => format!(
-                "{} entries, last is number {} with SHA-256 {}",
-                events.len(),
-                last.seq,
-                crate::store::hex(&last.hash)
-            ),
-        })
+        let newest = self.0.store.read(|reading| reading.newest(release))?;
+        Ok(newest.map_or_else(
+            || "no entries".to_owned(),
+            |newest| {
+                let hash = crate::store::hex(&newest.hash);
+                format!("{} entries, the last is number {} with SHA-256 {hash}", newest.count, newest.seq)
+            },
+        ))
     }
 }
 

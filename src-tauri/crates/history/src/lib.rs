@@ -37,7 +37,7 @@ pub use lock::Holder;
 pub use problem::{AppendError, OpenError, StoreError};
 pub use reader::HistoryReader;
 pub use reading::Reading;
-pub use table::event::StoredEvent;
+pub use table::event::{Newest, StoredEvent};
 pub use table::recent::RecentRow;
 pub use table::release::ReleaseRow;
 pub use table::trust::{Decision, TrustRow};

@@ -3,7 +3,7 @@
 use crate::chain::Hash;
 use crate::folder::Folder;
 use crate::problem::StoreError;
-use crate::table::event::StoredEvent;
+use crate::table::event::{Newest, StoredEvent};
 use crate::table::recent::RecentRow;
 use crate::table::release::ReleaseRow;
 use crate::table::trust::TrustRow;
@@ -23,6 +23,16 @@ impl Reading {
     /// The events of one release, oldest first; none for a release nobody has heard of.
     pub fn events(&self, release: &str) -> Result<Vec<StoredEvent>, StoreError> {
         event::of_release(&self.connection, release).map_err(StoreError::sql("read the events"))
+    }
+
+    /// How many events a release has, and the position and hash of its newest; `None` for one nobody has heard of.
+    pub fn newest(&self, release: &str) -> Result<Option<Newest>, StoreError> {
+        event::newest_of(&self.connection, release).map_err(StoreError::sql("look the newest event up"))
+    }
+
+    /// The newest event's position in the journal; 0 while there is none.
+    pub fn length(&self) -> Result<u64, StoreError> {
+        event::head(&self.connection).map(|(seq, _)| seq).map_err(StoreError::sql("look the newest event up"))
     }
 
     /// All releases that have a summary, the one begun last first.

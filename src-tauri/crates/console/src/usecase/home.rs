@@ -16,13 +16,12 @@ impl Console {
     pub async fn status(&self, _: Nothing) -> Result<Status, WireError> {
         let store = &self.0.store;
         let (zone, zone_offset) = zone();
-        let events = store.read(|reading| Ok(reading.releases()?.iter().map(|row| row.last_seq).max().unwrap_or(0)))?;
         Ok(Status {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             folder: shown(store.folder()),
             writable: self.writable().is_ok(),
             read_only_because: store.read_only_because().map(str::to_owned),
-            events: events.max(self.0.chain.events),
+            events: store.read(Reading::length)?,
             written_at: store.written_at(),
             journal_problem: self.chain_problem(),
             verified_at: Some(self.0.verified_at),
@@ -61,8 +60,8 @@ impl Console {
             let mut lines = Vec::new();
             for row in reading.releases()? {
                 let Ok(mut line) = serde_json::from_str::<ReleaseLine>(&row.summary) else { continue };
-                let last = reading.events(&row.release)?.last().map(|event| hex(&event.hash));
-                line.head = last.map(|hash| hash[..8].to_owned()).unwrap_or_default();
+                let newest = reading.newest(&row.release)?;
+                line.head = newest.map(|newest| hex(&newest.hash[..4])).unwrap_or_default();
                 lines.push(line);
             }
             Ok(lines)

@@ -34,6 +34,26 @@ pub struct StoredEvent {
     pub hash: Hash,
 }
 
+/// Where a release stands in the journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Newest {
+    /// Its events.
+    pub count: u64,
+    /// Position of the newest.
+    pub seq: u64,
+    /// The chain's head there.
+    pub hash: Hash,
+}
+
+/// Where a release stands.
+pub(crate) fn newest_of(connection: &Connection, release: &str) -> rusqlite::Result<Option<Newest>> {
+    let (count, seq): (u64, Option<u64>) = connection
+        .prepare_cached("SELECT count(*), max(seq) FROM event WHERE release = ?1")?
+        .query_row([release], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let Some(seq) = seq else { return Ok(None) };
+    Ok(hash_at(connection, seq)?.map(|hash| Newest { count, seq, hash }))
+}
+
 /// The newest event's position and hash; 0 and zeros while there is none.
 pub(crate) fn head(connection: &Connection) -> rusqlite::Result<(u64, Hash)> {
     let newest = connection
