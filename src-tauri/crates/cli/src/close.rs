@@ -16,7 +16,14 @@ pub(crate) async fn close(console: &Console, wanted: &Close, json: bool) -> Resu
     };
     let person = console.status(Nothing {}).await?.person;
     let notes = wanted.notes.clone();
-    console.close_release(CloseRelease { release: release.clone(), outcome, notes, person }).await?;
+    console
+        .close_release(CloseRelease {
+            release: release.clone(),
+            outcome,
+            notes,
+            person,
+        })
+        .await?;
     console.shut_down().await;
     if json {
         print::json(&serde_json::json!({ "release": release, "closed": outcome }));

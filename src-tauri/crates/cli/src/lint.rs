@@ -8,10 +8,17 @@ use std::process::ExitCode;
 
 /// Prints every problem with place, line and mend. Exit code 0 without errors and warnings, 1 with warnings, 4 with errors.
 pub(crate) async fn lint(console: &Console, file: &Path, env: Option<&str>, json: bool) -> Result<ExitCode, WireError> {
-    let inspect = |environment: Option<String>| Inspect { path: file.display().to_string(), environment };
+    let inspect = |environment: Option<String>| Inspect {
+        path: file.display().to_string(),
+        environment,
+    };
     let first = console.inspect(inspect(env.map(str::to_owned))).await?;
     let mut inspections = Vec::new();
-    for choice in first.environments.iter().filter(|choice| env.is_none_or(|env| env == choice.name)) {
+    for choice in first
+        .environments
+        .iter()
+        .filter(|choice| env.is_none_or(|env| env == choice.name))
+    {
         inspections.push(console.inspect(inspect(Some(choice.name.clone()))).await?);
     }
     if inspections.is_empty() {
@@ -19,8 +26,10 @@ pub(crate) async fn lint(console: &Console, file: &Path, env: Option<&str>, json
     }
     let problems = gathered(&inspections);
     if json {
-        print::json(&serde_json::json!({ "file": inspections[0].path, "items": inspections[0].items,
-            "checks": inspections[0].checks, "steps": inspections[0].steps, "problems": problems }));
+        print::json(
+            &serde_json::json!({ "file": inspections[0].path, "items": inspections[0].items,
+            "checks": inspections[0].checks, "steps": inspections[0].steps, "problems": problems }),
+        );
     } else {
         text(&inspections, &problems);
     }
@@ -32,7 +41,10 @@ pub(crate) async fn lint(console: &Console, file: &Path, env: Option<&str>, json
 fn gathered(inspections: &[Inspection]) -> Vec<ProblemLine> {
     let mut problems: Vec<ProblemLine> = Vec::new();
     for problem in inspections.iter().flat_map(|inspection| &inspection.problems) {
-        let same = |one: &ProblemLine| (&one.file, one.line, one.column, &one.message) == (&problem.file, problem.line, problem.column, &problem.message);
+        let same = |one: &ProblemLine| {
+            (&one.file, one.line, one.column, &one.message)
+                == (&problem.file, problem.line, problem.column, &problem.message)
+        };
         if !problems.iter().any(same) {
             problems.push(problem.clone());
         }
@@ -42,16 +54,32 @@ fn gathered(inspections: &[Inspection]) -> Vec<ProblemLine> {
 
 fn text(inspections: &[Inspection], problems: &[ProblemLine]) {
     for problem in problems {
-        print::line(&format!("{}:{}:{}: {}: {}", problem.file, problem.line, problem.column, problem.severity, problem.message));
+        print::line(&format!(
+            "{}:{}:{}: {}: {}",
+            problem.file, problem.line, problem.column, problem.severity, problem.message
+        ));
         print::line(&format!("    {}", problem.excerpt));
         print::line(&format!("    {}", problem.hint));
     }
     let one = &inspections[0];
-    let names: Vec<&str> = inspections.iter().filter_map(|inspection| inspection.environment.as_deref()).collect();
-    let with = if names.is_empty() { "no environment".to_owned() } else { names.join(", ") };
+    let names: Vec<&str> = inspections
+        .iter()
+        .filter_map(|inspection| inspection.environment.as_deref())
+        .collect();
+    let with = if names.is_empty() {
+        "no environment".to_owned()
+    } else {
+        names.join(", ")
+    };
     let count = |severity: &str| problems.iter().filter(|problem| problem.severity == severity).count();
     print::line(&format!(
         "{}: {} items, {} checks, {} steps; with {with}: {} errors, {} warnings, {} notes",
-        one.shown, one.items, one.checks, one.steps, count("error"), count("warning"), count("note")
+        one.shown,
+        one.items,
+        one.checks,
+        one.steps,
+        count("error"),
+        count("warning"),
+        count("note")
     ));
 }

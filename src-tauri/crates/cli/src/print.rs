@@ -60,11 +60,17 @@ pub(crate) fn step_glyph(standing: StepStanding) -> &'static str {
 pub(crate) fn verdict(verdict: &Verdict) {
     line(&format!("{} {}", word(verdict.word), verdict.about));
     for blocker in &verdict.blockers {
-        let number = blocker.item.map(|number| format!("item {number}, ")).unwrap_or_default();
+        let number = blocker
+            .item
+            .map(|number| format!("item {number}, "))
+            .unwrap_or_default();
         line(&format!("  ✗ {number}{}: {}", blocker.text, blocker.why));
     }
     if !verdict.missing.is_empty() {
-        line(&format!("  {} more to settle before it: people attest, steps run", verdict.missing.len()));
+        line(&format!(
+            "  {} more to settle before it: people attest, steps run",
+            verdict.missing.len()
+        ));
     }
 }
 

@@ -11,7 +11,13 @@ use std::time::Duration;
 pub(crate) async fn rehearse(console: &Console, wanted: &Rehearse, json: bool) -> Result<ExitCode, WireError> {
     let mut view = console.start_stack(&wanted.old, &wanted.new).await?;
     for name in &wanted.fault {
-        match console.switch_fault(SwitchFault { name: name.clone(), on: true }).await {
+        match console
+            .switch_fault(SwitchFault {
+                name: name.clone(),
+                on: true,
+            })
+            .await
+        {
             Ok(switched) => view = switched,
             Err(error) => {
                 list_faults(&view);
@@ -29,7 +35,9 @@ pub(crate) async fn rehearse(console: &Console, wanted: &Rehearse, json: bool) -
             print::line(&format!("{host:<34} {address}"));
         }
         list_faults(&view);
-        print::line("The stack is up. To run a release on it: csign run checklists/marketsage/production.md --env rehearsal");
+        print::line(
+            "The stack is up. To run a release on it: csign run checklists/marketsage/production.md --env rehearsal",
+        );
         print::line("Ctrl-C ends it.");
     }
     let interrupted = tokio::signal::ctrl_c();

@@ -3,7 +3,7 @@
 use crate::arguments::Run;
 use crate::print;
 use console::wire::{
-    GrantTrust, Inspect, Inspection, OfRelease, OutlineEntry, RunChecks, RunStep, StartRelease, Standing, StepStanding,
+    GrantTrust, Inspect, Inspection, OfRelease, OutlineEntry, RunChecks, RunStep, Standing, StartRelease, StepStanding,
     SwitchFault, Trust, WhichChecks, WireError,
 };
 use console::{Console, Watch};
@@ -21,9 +21,18 @@ pub(crate) async fn run(console: &Console, wanted: &Run, json: bool) -> Result<E
     };
     let mut course = Course::new(console, release, json).await?;
     for name in &wanted.fault {
-        console.switch_fault(SwitchFault { name: name.clone(), on: true }).await?;
+        console
+            .switch_fault(SwitchFault {
+                name: name.clone(),
+                on: true,
+            })
+            .await?;
     }
-    let walked = if wanted.steps { course.with_steps(wanted.confirm.as_deref()).await } else { course.checks(None).await };
+    let walked = if wanted.steps {
+        course.with_steps(wanted.confirm.as_deref()).await
+    } else {
+        course.checks(None).await
+    };
     let last = course.finish().await;
     console.shut_down().await;
     walked?;
@@ -32,8 +41,17 @@ pub(crate) async fn run(console: &Console, wanted: &Run, json: bool) -> Result<E
 
 /// Begins a release of a trusted file; `None` where it is not trusted and was listed instead.
 async fn begin(console: &Console, wanted: &Run, json: bool) -> Result<Option<String>, WireError> {
-    let path = wanted.file.as_ref().map(|file| file.display().to_string()).unwrap_or_default();
-    let seen = console.inspect(Inspect { path, environment: wanted.env.clone() }).await?;
+    let path = wanted
+        .file
+        .as_ref()
+        .map(|file| file.display().to_string())
+        .unwrap_or_default();
+    let seen = console
+        .inspect(Inspect {
+            path,
+            environment: wanted.env.clone(),
+        })
+        .await?;
     let environment = seen.environment.clone().unwrap_or_default();
     if !matches!(seen.trust, Trust::Trusted { .. }) {
         if !wanted.trust && !console.ships(&seen.path) {
@@ -41,7 +59,13 @@ async fn begin(console: &Console, wanted: &Run, json: bool) -> Result<Option<Str
             return Ok(None);
         }
         let (path, digest) = (seen.path.clone(), seen.digest.clone());
-        console.trust(GrantTrust { path, environment: environment.clone(), digest }).await?;
+        console
+            .trust(GrantTrust {
+                path,
+                environment: environment.clone(),
+                digest,
+            })
+            .await?;
     }
     let started = console
         .start_release(StartRelease {
@@ -61,7 +85,10 @@ fn list_rights(seen: &Inspection, json: bool) {
         print::json(&serde_json::json!({ "not_trusted": seen }));
         return;
     }
-    print::line(&format!("{} is not trusted as it is now. Nothing has run. It could:", seen.shown));
+    print::line(&format!(
+        "{} is not trusted as it is now. Nothing has run. It could:",
+        seen.shown
+    ));
     for (what, rights) in [
         ("contact", &seen.hosts),
         ("run", &seen.commands),
@@ -70,7 +97,11 @@ fn list_rights(seen: &Inspection, json: bool) {
     ] {
         for right in rights {
             let new = if right.new { "  (new)" } else { "" };
-            print::line(&format!("  {what} {}  ({}){new}", right.what.replace('\n', " ⏎ "), right.used_by));
+            print::line(&format!(
+                "  {what} {}  ({}){new}",
+                right.what.replace('\n', " ⏎ "),
+                right.used_by
+            ));
         }
     }
     print::line("Read this, then say --trust.");
@@ -96,7 +127,11 @@ struct State {
 
 impl<'a> Course<'a> {
     async fn new(console: &'a Console, release: String, json: bool) -> Result<Self, WireError> {
-        let outline = console.outline(OfRelease { release: release.clone() }).await?;
+        let outline = console
+            .outline(OfRelease {
+                release: release.clone(),
+            })
+            .await?;
         let (mut texts, mut order, mut before) = (BTreeMap::new(), Vec::new(), Vec::new());
         for entry in &outline.entries {
             match entry {
@@ -115,10 +150,25 @@ impl<'a> Course<'a> {
             }
         }
         if !json {
-            print::line(&format!("{} {} → {} in {}, release {release}", outline.product, outline.old, outline.new, outline.environment));
+            print::line(&format!(
+                "{} {} → {} in {}, release {release}",
+                outline.product, outline.old, outline.new, outline.environment
+            ));
         }
-        let watch = console.watch(OfRelease { release: release.clone() }).await?;
-        let mut course = Self { console, release, json, watch, texts, order, state: State::default() };
+        let watch = console
+            .watch(OfRelease {
+                release: release.clone(),
+            })
+            .await?;
+        let mut course = Self {
+            console,
+            release,
+            json,
+            watch,
+            texts,
+            order,
+            state: State::default(),
+        };
         course.hear().await?;
         Ok(course)
     }
@@ -130,7 +180,13 @@ impl<'a> Course<'a> {
             Some(numbers) => WhichChecks::Items(numbers),
             None => WhichChecks::All,
         };
-        let asked = self.console.run_checks(RunChecks { release: self.release.clone(), which }).await;
+        let asked = self
+            .console
+            .run_checks(RunChecks {
+                release: self.release.clone(),
+                which,
+            })
+            .await;
         if let Err(error) = asked {
             // A list that only people judge has no check to run; that is no failure of the run.
             if !matches!(error.code, console::wire::Code::Refused) {
@@ -138,7 +194,12 @@ impl<'a> Course<'a> {
             }
         }
         self.hear().await?;
-        while self.state.standings.values().any(|one| matches!(one, Standing::Queued | Standing::Running)) {
+        while self
+            .state
+            .standings
+            .values()
+            .any(|one| matches!(one, Standing::Queued | Standing::Running))
+        {
             self.hear().await?;
         }
         Ok(())
@@ -156,10 +217,18 @@ impl<'a> Course<'a> {
             }
             let person = self.console.status(console::wire::Nothing {}).await?.person;
             let typed = confirm.unwrap_or_default().to_owned();
-            let request = RunStep { release: self.release.clone(), step: step.clone(), typed, person };
+            let request = RunStep {
+                release: self.release.clone(),
+                step: step.clone(),
+                typed,
+                person,
+            };
             self.console.run_step(request).await?;
             self.hear().await?;
-            while matches!(self.state.steps.get(&step), Some(StepStanding::Running | StepStanding::Stopping)) {
+            while matches!(
+                self.state.steps.get(&step),
+                Some(StepStanding::Running | StepStanding::Stopping)
+            ) {
                 self.hear().await?;
             }
             if !self.over(&step) {
@@ -171,14 +240,23 @@ impl<'a> Course<'a> {
     }
 
     fn over(&self, step: &str) -> bool {
-        matches!(self.state.steps.get(step), Some(StepStanding::Done | StepStanding::Settled))
+        matches!(
+            self.state.steps.get(step),
+            Some(StepStanding::Done | StepStanding::Settled)
+        )
     }
 
     fn unsettled(&self, numbers: &[u32]) -> Vec<u32> {
         let settled = |number: &u32| {
             matches!(
                 self.state.standings.get(number),
-                Some(Standing::Passed | Standing::Warned | Standing::Waived | Standing::NotApplicable | Standing::Attested)
+                Some(
+                    Standing::Passed
+                        | Standing::Warned
+                        | Standing::Waived
+                        | Standing::NotApplicable
+                        | Standing::Attested
+                )
             )
         };
         numbers.iter().copied().filter(|number| !settled(number)).collect()
@@ -193,7 +271,12 @@ impl<'a> Course<'a> {
                 && !matches!(row.standing, Standing::Queued | Standing::Running);
             if ended && !self.json {
                 let text = self.texts.get(&row.number).map_or("", String::as_str);
-                print::line(&format!("  {} {:>3}  {text}  [{}]", print::glyph(row.standing), row.number, row.says));
+                print::line(&format!(
+                    "  {} {:>3}  {text}  [{}]",
+                    print::glyph(row.standing),
+                    row.number,
+                    row.says
+                ));
             }
         }
         for row in &update.steps {
@@ -208,12 +291,22 @@ impl<'a> Course<'a> {
 
     /// Tells the verdict.
     async fn finish(&self) -> Result<console::wire::VerdictWord, WireError> {
-        let whole = self.console.update(OfRelease { release: self.release.clone() }).await?;
+        let whole = self
+            .console
+            .update(OfRelease {
+                release: self.release.clone(),
+            })
+            .await?;
         if self.json {
-            print::json(&serde_json::json!({ "release": self.release, "summary": whole.summary, "items": whole.rows, "steps": whole.steps }));
+            print::json(
+                &serde_json::json!({ "release": self.release, "summary": whole.summary, "items": whole.rows, "steps": whole.steps }),
+            );
         } else {
             print::verdict(&whole.summary.verdict);
-            print::line(&format!("{} of {} items settled, {} of {} steps done", whole.summary.settled, whole.summary.total, whole.summary.steps_done, whole.summary.steps_total));
+            print::line(&format!(
+                "{} of {} items settled, {} of {} steps done",
+                whole.summary.settled, whole.summary.total, whole.summary.steps_done, whole.summary.steps_total
+            ));
             print::line(&format!("Open it in the window, or: csign show {}", self.release));
         }
         Ok(whole.summary.verdict.word)

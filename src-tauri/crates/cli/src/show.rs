@@ -7,11 +7,15 @@ use std::process::ExitCode;
 
 /// Prints the sheet of a release.
 pub(crate) async fn show(console: &Console, release: &str, json: bool) -> Result<ExitCode, WireError> {
-    let request = OfRelease { release: identity(console, release).await? };
+    let request = OfRelease {
+        release: identity(console, release).await?,
+    };
     if json {
         let sheet = console.sheet(request.clone()).await?;
         let update = console.update(request).await?;
-        print::json(&serde_json::json!({ "sheet": sheet, "summary": update.summary, "items": update.rows, "steps": update.steps }));
+        print::json(
+            &serde_json::json!({ "sheet": sheet, "summary": update.summary, "items": update.rows, "steps": update.steps }),
+        );
     } else {
         print::line(console.sheet_text(request).await?.trim_end());
     }
@@ -37,8 +41,17 @@ pub(crate) async fn history(console: &Console, json: bool) -> Result<ExitCode, W
         };
         print::line(&format!(
             "{}  {} {} → {}  {}  {status}  {} of {} passed, {} waived, {} failed  by {}  {}",
-            line.release, line.title, line.old, line.new, line.environment, line.passed, line.items, line.waived,
-            line.failed, line.opened_by, line.head
+            line.release,
+            line.title,
+            line.old,
+            line.new,
+            line.environment,
+            line.passed,
+            line.items,
+            line.waived,
+            line.failed,
+            line.opened_by,
+            line.head
         ));
     }
     Ok(ExitCode::SUCCESS)

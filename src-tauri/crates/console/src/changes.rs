@@ -10,12 +10,18 @@ const CONTEXT: usize = 1;
 pub(crate) fn changes(before: &[(String, String)], now: &[(String, String)]) -> Vec<Change> {
     let mut changes = Vec::new();
     for (name, text) in now {
-        let old = before.iter().find(|(other, _)| other == name).map_or("", |(_, text)| text.as_str());
+        let old = before
+            .iter()
+            .find(|(other, _)| other == name)
+            .map_or("", |(_, text)| text.as_str());
         if old != text {
             changes.extend(of_file(name, old, text));
         }
     }
-    for (name, text) in before.iter().filter(|(name, _)| !now.iter().any(|(other, _)| other == name)) {
+    for (name, text) in before
+        .iter()
+        .filter(|(name, _)| !now.iter().any(|(other, _)| other == name))
+    {
         changes.extend(of_file(name, text, ""));
     }
     changes
@@ -24,7 +30,10 @@ pub(crate) fn changes(before: &[(String, String)], now: &[(String, String)]) -> 
 fn of_file(name: &str, old: &str, new: &str) -> Vec<Change> {
     let diff = TextDiff::from_lines(old, new);
     let groups = diff.grouped_ops(CONTEXT);
-    let lines = groups.iter().flatten().flat_map(|op| diff.iter_changes(op).collect::<Vec<_>>());
+    let lines = groups
+        .iter()
+        .flatten()
+        .flat_map(|op| diff.iter_changes(op).collect::<Vec<_>>());
     lines
         .map(|change| Change {
             file: name.to_owned(),
@@ -48,8 +57,18 @@ mod tests {
     fn a_changed_line_is_told_with_its_place() {
         let file = |text: &str| vec![("a.md".to_owned(), text.to_owned())];
         let told = changes(&file("one\ntwo\nthree\nfour\n"), &file("one\ntwo\n3\nfour\n"));
-        let told: Vec<(u32, &str, &str)> =
-            told.iter().map(|change| (change.line, change.sign.as_str(), change.text.as_str())).collect();
-        assert_eq!(told, [(2, "same", "two"), (3, "removed", "three"), (3, "added", "3"), (4, "same", "four")]);
+        let told: Vec<(u32, &str, &str)> = told
+            .iter()
+            .map(|change| (change.line, change.sign.as_str(), change.text.as_str()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (2, "same", "two"),
+                (3, "removed", "three"),
+                (3, "added", "3"),
+                (4, "same", "four")
+            ]
+        );
     }
 }

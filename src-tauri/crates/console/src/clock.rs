@@ -13,8 +13,16 @@ impl Clock for SystemClock {
     }
 }
 
+/// Unix milliseconds, UTC.
+pub(crate) fn now() -> u64 {
+    SystemClock.now()
+}
+
 fn at(ms: u64) -> DateTime<Utc> {
-    i64::try_from(ms).ok().and_then(DateTime::from_timestamp_millis).unwrap_or_default()
+    i64::try_from(ms)
+        .ok()
+        .and_then(DateTime::from_timestamp_millis)
+        .unwrap_or_default()
 }
 
 /// RFC 3339 in UTC: `2026-11-24T22:41:07.120Z`.
@@ -24,12 +32,18 @@ pub(crate) fn rfc3339(ms: u64) -> String {
 
 /// Unix milliseconds of an RFC 3339 text; 0 where it is none.
 pub(crate) fn from_rfc3339(text: &str) -> u64 {
-    DateTime::parse_from_rfc3339(text).ok().and_then(|time| u64::try_from(time.timestamp_millis()).ok()).unwrap_or(0)
+    DateTime::parse_from_rfc3339(text)
+        .ok()
+        .and_then(|time| u64::try_from(time.timestamp_millis()).ok())
+        .unwrap_or(0)
 }
 
 /// `Tue 24 Nov 2026, 16:04:00` in local time.
 pub(crate) fn for_people(ms: u64) -> String {
-    at(ms).with_timezone(&Local).format("%a %-d %b %Y, %H:%M:%S").to_string()
+    at(ms)
+        .with_timezone(&Local)
+        .format("%a %-d %b %Y, %H:%M:%S")
+        .to_string()
 }
 
 /// `20261124-1604`, for identities.
@@ -40,5 +54,8 @@ pub(crate) fn compact(ms: u64) -> String {
 /// Name of the local zone and its offset from UTC in minutes.
 pub(crate) fn zone() -> (String, i32) {
     let offset = Local::now().offset().local_minus_utc() / 60;
-    (iana_time_zone::get_timezone().unwrap_or_else(|_| "local time".to_owned()), offset)
+    (
+        iana_time_zone::get_timezone().unwrap_or_else(|_| "local time".to_owned()),
+        offset,
+    )
 }

@@ -1,11 +1,10 @@
 //! The product, composed: the journal, the probes, the embedded stack, and every release that is open here.
 
-use crate::clock::SystemClock;
+use crate::clock::{SystemClock, now};
 use crate::stepping::Supervised;
 use crate::store::{Access, Store};
 use crate::surroundings::{Rehearsal, surroundings};
 use crate::wire::{Code, WireError};
-use engine::ports::Clock;
 use engine::release::apply;
 use engine::runner::{self, Limits, Live, Running, World};
 use engine::{Digest, Event, Plan, Release, ReleaseId};
@@ -73,16 +72,12 @@ impl Console {
             limits: Arc::default(),
             sessions: AsyncMutex::default(),
             replayed: Mutex::default(),
-            verified_at: SystemClock.now(),
+            verified_at: now(),
             shipped: options.shipped,
             store,
             chain,
             runs,
         })))
-    }
-
-    pub(crate) fn now(&self) -> u64 {
-        SystemClock.now()
     }
 
     /// May this process change anything?
@@ -193,7 +188,12 @@ impl Console {
 
     /// Tells when a release that runs here changes; `None` where it does not run here.
     pub(crate) async fn open_revision(&self, release: &str) -> Option<tokio::sync::watch::Receiver<u64>> {
-        self.0.sessions.lock().await.get(release).map(|session| session.running.revision())
+        self.0
+            .sessions
+            .lock()
+            .await
+            .get(release)
+            .map(|session| session.running.revision())
     }
 
     fn is_open(&self, release: &str) -> Result<bool, WireError> {
@@ -203,12 +203,15 @@ impl Console {
 
     /// From the journal, kept until another release is asked for or its events grow.
     fn replayed(&self, release: &str) -> Result<Arc<Release>, WireError> {
-        let count = self.0.store.read(|reading| reading.newest(release))?.map_or(0, |newest| newest.count);
+        let count = self
+            .0
+            .store
+            .read(|reading| reading.newest(release))?
+            .map_or(0, |newest| newest.count);
         let mut kept = self.0.replayed.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((events, state)) = kept.as_ref().filter(|(_, state)| state.id.0 == release) {
-            if *events == count {
-                return Ok(Arc::clone(state));
-            }
+        let same = |one: &&(u64, Arc<Release>)| one.0 == count && one.1.id.0 == release;
+        if let Some((_, state)) = kept.as_ref().filter(same) {
+            return Ok(Arc::clone(state));
         }
         let (state, events) = self.replay(release)?;
         let state = Arc::new(state);
@@ -221,7 +224,11 @@ impl Console {
         let events = parsed(&stored)?;
         let first = events.first().ok_or_else(|| WireError::not_found("such release"))?;
         let digest = apply::plan_of(first).ok_or_else(|| broken("its first event does not open it"))?;
-        let bytes = self.0.store.kept(digest)?.ok_or_else(|| broken("its plan is missing beside the journal"))?;
+        let bytes = self
+            .0
+            .store
+            .kept(digest)?
+            .ok_or_else(|| broken("its plan is missing beside the journal"))?;
         let plan: Plan =
             serde_json::from_slice(&bytes).map_err(|error| broken(&format!("its plan cannot be read: {error}")))?;
         let state = apply::replay(Arc::new(plan), &events).map_err(|error| broken(&error.to_string()))?;
@@ -236,7 +243,10 @@ impl Console {
             || "no entries".to_owned(),
             |newest| {
                 let hash = crate::store::hex(&newest.hash);
-                format!("{} entries, the last is number {} with SHA-256 {hash}", newest.count, newest.seq)
+                format!(
+                    "{} entries, the last is number {} with SHA-256 {hash}",
+                    newest.count, newest.seq
+                )
             },
         ))
     }
@@ -244,7 +254,8 @@ impl Console {
 
 fn parsed(stored: &[StoredEvent]) -> Result<Vec<Event>, WireError> {
     let parse = |event: &StoredEvent| {
-        serde_json::from_str(&event.body).map_err(|error| broken(&format!("entry {} cannot be read: {error}", event.seq)))
+        serde_json::from_str(&event.body)
+            .map_err(|error| broken(&format!("entry {} cannot be read: {error}", event.seq)))
     };
     stored.iter().map(parse).collect()
 }

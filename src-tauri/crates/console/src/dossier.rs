@@ -42,12 +42,24 @@ impl Dossier {
         let bytes = read_file(&path)?;
         let file_name = name_of(&path);
         let side_path = side_path(&path);
-        let side = if side_path.is_file() { Some((name_of(&side_path), read_file(&side_path)?)) } else { None };
-        let checklist =
-            checklist::read(&file_name, &bytes, side.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice())));
+        let side = if side_path.is_file() {
+            Some((name_of(&side_path), read_file(&side_path)?))
+        } else {
+            None
+        };
+        let checklist = checklist::read(
+            &file_name,
+            &bytes,
+            side.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice())),
+        );
         let mut files = vec![(file_name, bytes)];
         files.extend(side);
-        Ok(Self { environments: read_environments(&path)?, path, checklist, files })
+        Ok(Self {
+            environments: read_environments(&path)?,
+            path,
+            checklist,
+            files,
+        })
     }
 
     /// Folder of the checklist.
@@ -64,7 +76,9 @@ impl Dossier {
     pub fn texts(&self, environment: Option<&EnvironmentFile>) -> Vec<(String, String)> {
         let own = self.files.iter().map(|(name, bytes)| (name.clone(), bytes.as_slice()));
         let extra = environment.map(|file| (file.file_name.clone(), file.bytes.as_slice()));
-        own.chain(extra).map(|(name, bytes)| (name, String::from_utf8_lossy(bytes).into_owned())).collect()
+        own.chain(extra)
+            .map(|(name, bytes)| (name, String::from_utf8_lossy(bytes).into_owned()))
+            .collect()
     }
 
     /// Digest over the path and every byte that counts: files and the programs in the folders put before `PATH`.
@@ -82,7 +96,12 @@ impl Dossier {
         }
         if let Some(file) = environment {
             add(&file.file_name, &file.bytes);
-            for (name, bytes) in file.environment.as_ref().map(|one| self.programs(one)).unwrap_or_default() {
+            for (name, bytes) in file
+                .environment
+                .as_ref()
+                .map(|one| self.programs(one))
+                .unwrap_or_default()
+            {
                 add(&name, &bytes);
             }
         }
@@ -93,7 +112,9 @@ impl Dossier {
     fn programs(&self, environment: &Environment) -> Vec<(String, Vec<u8>)> {
         let mut programs = Vec::new();
         for folder in &environment.steps.path {
-            let Ok(entries) = fs::read_dir(self.folder().join(folder)) else { continue };
+            let Ok(entries) = fs::read_dir(self.folder().join(folder)) else {
+                continue;
+            };
             for entry in entries.flatten() {
                 if let Ok(bytes) = fs::read(entry.path()) {
                     programs.push((format!("{folder}/{}", entry.file_name().to_string_lossy()), bytes));
@@ -107,7 +128,10 @@ impl Dossier {
     /// Everything lint says of the checklist with one of its environments, most severe first.
     pub fn problems(&self, environment: Option<&EnvironmentFile>) -> Vec<Problem> {
         let mut problems = self.checklist.problems.clone();
-        problems.extend(checklist::lint(&self.checklist, environment.and_then(|file| file.environment.as_ref())));
+        problems.extend(checklist::lint(
+            &self.checklist,
+            environment.and_then(|file| file.environment.as_ref()),
+        ));
         problems.extend(environment.map(|file| file.problems.clone()).unwrap_or_default());
         problems.sort_by(|a, b| (b.severity, &a.file, a.span).cmp(&(a.severity, &b.file, b.span)));
         problems
@@ -117,19 +141,27 @@ impl Dossier {
 impl EnvironmentFile {
     /// Why it cannot be used, if so.
     pub fn problem(&self) -> Option<String> {
-        let first = self.problems.iter().find(|problem| problem.severity == Severity::Error)?;
+        let first = self
+            .problems
+            .iter()
+            .find(|problem| problem.severity == Severity::Error)?;
         Some(format!("{} line {}: {}", first.file, first.span.line, first.message))
     }
 }
 
 /// `NAME.checks.md` beside `NAME.md`.
 fn side_path(path: &Path) -> PathBuf {
-    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let stem = path
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned())
+        .unwrap_or_default();
     path.with_file_name(format!("{stem}.checks.md"))
 }
 
 fn name_of(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }
 
 fn read_file(path: &Path) -> Result<Vec<u8>, WireError> {
@@ -142,11 +174,17 @@ fn read_file(path: &Path) -> Result<Vec<u8>, WireError> {
     }
     if about.len() > MOST_BYTES {
         let mib = about.len() / 1024 / 1024;
-        return Err(bad(path, &format!("has {mib} MiB; a checklist has at most 8 MiB"), "Open the checklist itself."));
+        return Err(bad(
+            path,
+            &format!("has {mib} MiB; a checklist has at most 8 MiB"),
+            "Open the checklist itself.",
+        ));
     }
     let mut bytes = Vec::new();
     let file = fs::File::open(path).map_err(|error| unreadable(path, &error))?;
-    file.take(MOST_BYTES).read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
+    file.take(MOST_BYTES)
+        .read_to_end(&mut bytes)
+        .map_err(|error| unreadable(path, &error))?;
     Ok(bytes)
 }
 
@@ -176,7 +214,9 @@ fn unreadable(path: &Path, error: &std::io::Error) -> WireError {
 /// Environment files in `environments/` beside the checklist.
 fn read_environments(checklist: &Path) -> Result<Vec<EnvironmentFile>, WireError> {
     let folder = checklist.with_file_name("environments");
-    let Ok(entries) = fs::read_dir(&folder) else { return Ok(Vec::new()) };
+    let Ok(entries) = fs::read_dir(&folder) else {
+        return Ok(Vec::new());
+    };
     let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
     paths.sort();
@@ -185,11 +225,26 @@ fn read_environments(checklist: &Path) -> Result<Vec<EnvironmentFile>, WireError
         let bytes = read_file(&path)?;
         let file_name = format!("environments/{}", name_of(&path));
         let (environment, problems) = checklist::read_environment(&file_name, &bytes);
-        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        let name = environment.as_ref().map_or(stem, |environment| environment.name.clone());
-        files.push(EnvironmentFile { name, environment, problems, file_name, bytes });
+        let stem = path
+            .file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        let name = environment
+            .as_ref()
+            .map_or(stem, |environment| environment.name.clone());
+        files.push(EnvironmentFile {
+            name,
+            environment,
+            problems,
+            file_name,
+            bytes,
+        });
     }
-    files.sort_by_key(|file| file.environment.as_ref().is_some_and(|environment| environment.rehearsal.is_some()));
+    files.sort_by_key(|file| {
+        file.environment
+            .as_ref()
+            .is_some_and(|environment| environment.rehearsal.is_some())
+    });
     Ok(files)
 }
 
@@ -197,9 +252,10 @@ fn read_environments(checklist: &Path) -> Result<Vec<EnvironmentFile>, WireError
 pub fn shown(path: &Path) -> String {
     let text = path.display().to_string();
     match std::env::var("HOME") {
-        Ok(home) if home.len() > 1 => {
-            text.strip_prefix(&home).filter(|rest| rest.starts_with('/')).map_or(text.clone(), |rest| format!("~{rest}"))
-        }
+        Ok(home) if home.len() > 1 => text
+            .strip_prefix(&home)
+            .filter(|rest| rest.starts_with('/'))
+            .map_or(text.clone(), |rest| format!("~{rest}")),
         _ => text,
     }
 }

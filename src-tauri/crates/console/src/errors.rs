@@ -7,15 +7,29 @@ use std::error::Error;
 
 impl WireError {
     pub(crate) fn new(code: Code, message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { code, message: message.into(), causes: Vec::new(), hint: Some(hint.into()) }
+        Self {
+            code,
+            message: message.into(),
+            causes: Vec::new(),
+            hint: Some(hint.into()),
+        }
     }
 
     pub(crate) fn refused(message: impl Into<String>) -> Self {
-        Self { code: Code::Refused, message: message.into(), causes: Vec::new(), hint: None }
+        Self {
+            code: Code::Refused,
+            message: message.into(),
+            causes: Vec::new(),
+            hint: None,
+        }
     }
 
     pub(crate) fn not_found(what: &str) -> Self {
-        Self::new(Code::NotFound, format!("There is no {what}"), "Look in the list of releases.")
+        Self::new(
+            Code::NotFound,
+            format!("There is no {what}"),
+            "Look in the list of releases.",
+        )
     }
 }
 
@@ -33,12 +47,18 @@ impl From<ActError> for WireError {
     fn from(error: ActError) -> Self {
         let (code, hint) = match &error {
             ActError::Refused(_) => (Code::Refused, None),
-            ActError::Journal(_) => {
-                (Code::Journal, Some("Free some space or mend the disk, then start the app again.".to_owned()))
-            }
+            ActError::Journal(_) => (
+                Code::Journal,
+                Some("Free some space or mend the disk, then start the app again.".to_owned()),
+            ),
             ActError::Illegal(_) | ActError::Gone => (Code::Other, Some("Open the release again.".to_owned())),
         };
-        Self { code, message: error.to_string(), causes: Vec::new(), hint }
+        Self {
+            code,
+            message: error.to_string(),
+            causes: Vec::new(),
+            hint,
+        }
     }
 }
 
@@ -55,7 +75,16 @@ impl From<StoreError> for WireError {
 
 impl From<OpenError> for WireError {
     fn from(error: OpenError) -> Self {
-        let code = if matches!(error, OpenError::HeldBy(_)) { Code::ReadOnly } else { Code::Journal };
-        Self { code, message: error.to_string(), causes: causes(&error), hint: None }
+        let code = if matches!(error, OpenError::HeldBy(_)) {
+            Code::ReadOnly
+        } else {
+            Code::Journal
+        };
+        Self {
+            code,
+            message: error.to_string(),
+            causes: causes(&error),
+            hint: None,
+        }
     }
 }

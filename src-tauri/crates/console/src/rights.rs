@@ -38,7 +38,12 @@ impl Uses {
             if !items.is_empty() {
                 used_by.insert(0, in_words(items));
             }
-            Right { what: visible(&what), used_by: used_by.join(", "), acts, new: false }
+            Right {
+                what: visible(&what),
+                used_by: used_by.join(", "),
+                acts,
+                new: false,
+            }
         });
         rights.collect()
     }
@@ -53,7 +58,9 @@ impl Rights {
         for entry in &ingredients.checklist.entries {
             match entry {
                 Entry::Item(item) => {
-                    let ItemKind::Check { check } = &item.kind else { continue };
+                    let ItemKind::Check { check } = &item.kind else {
+                        continue;
+                    };
                     let check = checklist::resolve(check, &values).unwrap_or_else(|_| check.clone());
                     for host in checklist::hosts(&check) {
                         hosts.by_item(host, item.number, false);
@@ -69,7 +76,9 @@ impl Rights {
                     }
                 }
                 Entry::Steps(block) => {
-                    let section = block.section.and_then(|index| ingredients.checklist.sections.get(index));
+                    let section = block
+                        .section
+                        .and_then(|index| ingredients.checklist.sections.get(index));
                     let title = section.map_or("steps", |section| section.title.as_str());
                     for (index, step) in block.steps.iter().enumerate() {
                         steps.push(Right {
@@ -83,9 +92,21 @@ impl Rights {
                 _ => {}
             }
         }
-        of_environment(ingredients, !steps.is_empty(), &mut hosts, &mut files, &mut secrets, &mut commands);
+        of_environment(
+            ingredients,
+            !steps.is_empty(),
+            &mut hosts,
+            &mut files,
+            &mut secrets,
+            &mut commands,
+        );
         steps.extend(commands.into_rights());
-        Self { hosts: hosts.into_rights(), commands: steps, files: files.into_rights(), secrets: secrets.into_rights() }
+        Self {
+            hosts: hosts.into_rights(),
+            commands: steps,
+            files: files.into_rights(),
+            secrets: secrets.into_rights(),
+        }
     }
 
     /// Marks what `before` did not have.
@@ -125,7 +146,11 @@ fn of_environment(
         hosts.by(resolver.clone(), "resolver of the environment".to_owned(), false);
     }
     if let Some(ca) = &environment.network.ca {
-        files.by(ca.clone(), "certificates trusted besides the system's".to_owned(), false);
+        files.by(
+            ca.clone(),
+            "certificates trusted besides the system's".to_owned(),
+            false,
+        );
     }
     for (name, reference) in &environment.secrets {
         if has_steps {
@@ -174,7 +199,11 @@ fn in_words(mut items: Vec<u32>) -> String {
             _ => format!("{first} to {last}"),
         })
         .collect();
-    format!("{} {}", if items.len() == 1 { "item" } else { "items" }, words.join(", "))
+    format!(
+        "{} {}",
+        if items.len() == 1 { "item" } else { "items" },
+        words.join(", ")
+    )
 }
 
 /// Control, direction and zero-width characters made visible, so that a command reads as it runs.

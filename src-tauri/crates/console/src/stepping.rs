@@ -34,9 +34,13 @@ impl Supervised {
         }
         let dir = self.dir(&order.run);
         if let Some(parent) = dir.parent() {
-            std::fs::create_dir_all(parent).map_err(|error| format!("{} could not be made: {error}", parent.display()))?;
+            std::fs::create_dir_all(parent)
+                .map_err(|error| format!("{} could not be made: {error}", parent.display()))?;
         }
-        let cwd = order.cwd.as_ref().map_or_else(|| surroundings.cwd.clone(), |below| surroundings.cwd.join(below));
+        let cwd = order
+            .cwd
+            .as_ref()
+            .map_or_else(|| surroundings.cwd.clone(), |below| surroundings.cwd.join(below));
         let order = process::StepOrder {
             dir,
             shell: order.shell.clone(),
@@ -55,7 +59,9 @@ impl Supervised {
 
 /// Folder of one attempt.
 pub(crate) fn attempt_folder(folder: &Path, run: &StepRun) -> PathBuf {
-    folder.join(&run.release.0).join(format!("{}-{}", run.step.0, run.attempt))
+    folder
+        .join(&run.release.0)
+        .join(format!("{}-{}", run.step.0, run.attempt))
 }
 
 impl Steps for Supervised {

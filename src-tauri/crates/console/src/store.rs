@@ -1,8 +1,8 @@
 //! The journal as the product uses it: one writer where this process may write, a reader where another one does.
 
-use crate::clock::{SystemClock, rfc3339};
+use crate::clock::{now, rfc3339};
 use crate::show::line::release_line;
-use engine::ports::{Answer, Clock, Journal, NotWritten};
+use engine::ports::{Answer, Journal, NotWritten};
 use engine::{Digest, Release};
 use history::{ChainReport, History, HistoryReader, NewEvent, OpenError, Reading, ReleaseSummary, StoreError};
 use std::path::{Path, PathBuf};
@@ -45,22 +45,24 @@ impl Store {
             Access::Read => {
                 let reader = match HistoryReader::open(folder) {
                     Err(OpenError::Missing { .. }) => {
-                        drop(History::open(folder, program, &rfc3339(SystemClock.now()))?);
+                        drop(History::open(folder, program, &rfc3339(now()))?);
                         HistoryReader::open(folder)?
                     }
                     other => other?,
                 };
-                (Opened::Reader(Box::new(reader)), Some("it was opened to look on".to_owned()))
+                (
+                    Opened::Reader(Box::new(reader)),
+                    Some("it was opened to look on".to_owned()),
+                )
             }
-            Access::Write | Access::WriteOrRead => {
-                match History::open(folder, program, &rfc3339(SystemClock.now())) {
-                    Ok(history) => (Opened::Writer(Box::new(history)), None),
-                    Err(error @ (OpenError::HeldBy(_) | OpenError::ReadOnly { .. })) if access == Access::WriteOrRead => {
-                        (Opened::Reader(Box::new(HistoryReader::open(folder)?)), Some(error.to_string()))
-                    }
-                    Err(error) => return Err(error),
-                }
-            }
+            Access::Write | Access::WriteOrRead => match History::open(folder, program, &rfc3339(now())) {
+                Ok(history) => (Opened::Writer(Box::new(history)), None),
+                Err(error @ (OpenError::HeldBy(_) | OpenError::ReadOnly { .. })) if access == Access::WriteOrRead => (
+                    Opened::Reader(Box::new(HistoryReader::open(folder)?)),
+                    Some(error.to_string()),
+                ),
+                Err(error) => return Err(error),
+            },
         };
         Ok(Self(Arc::new(Inner {
             folder: folder.to_owned(),
@@ -97,7 +99,10 @@ impl Store {
     }
 
     /// `None` where this process only looks on.
-    pub(crate) fn write<T>(&self, write: impl FnOnce(&mut History) -> Result<T, StoreError>) -> Option<Result<T, StoreError>> {
+    pub(crate) fn write<T>(
+        &self,
+        write: impl FnOnce(&mut History) -> Result<T, StoreError>,
+    ) -> Option<Result<T, StoreError>> {
         match &mut *self.0.journal.lock().unwrap_or_else(PoisonError::into_inner) {
             Opened::Writer(history) => Some(write(history)),
             Opened::Reader(_) => None,
@@ -111,7 +116,8 @@ impl Store {
 
     /// Keeps bytes beside the journal.
     pub(crate) fn keep(&self, bytes: &[u8]) -> Option<Result<Digest, StoreError>> {
-        self.write(|history| history.put_blob(bytes)).map(|kept| kept.map(|hash| Digest(hex(&hash))))
+        self.write(|history| history.put_blob(bytes))
+            .map(|kept| kept.map(|hash| Digest(hex(&hash))))
     }
 
     /// Bytes kept beside the journal.
@@ -124,7 +130,7 @@ impl Store {
 
     fn append(&self, bodies: Vec<String>, after: &Release) -> Result<(), NotWritten> {
         let events: Vec<NewEvent> = bodies.into_iter().map(|body| NewEvent { body }).collect();
-        let line = release_line(after, SystemClock.now());
+        let line = release_line(after, now());
         let summary = ReleaseSummary {
             release: after.id.0.clone(),
             summary_json: serde_json::to_string(&line).map_err(|error| NotWritten(error.to_string()))?,
@@ -133,9 +139,11 @@ impl Store {
         match &mut *self.0.journal.lock().unwrap_or_else(PoisonError::into_inner) {
             Opened::Reader(_) => Err(NotWritten("this process only looks on".to_owned())),
             Opened::Writer(history) => {
-                let report = history.append(&events, Some(&summary)).map_err(|error| NotWritten(error.to_string()))?;
+                let report = history
+                    .append(&events, Some(&summary))
+                    .map_err(|error| NotWritten(error.to_string()))?;
                 self.0.space_low.store(report.space_low, Ordering::Relaxed);
-                self.0.written_at.store(SystemClock.now(), Ordering::Relaxed);
+                self.0.written_at.store(now(), Ordering::Relaxed);
                 Ok(())
             }
         }

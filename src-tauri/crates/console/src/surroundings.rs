@@ -25,7 +25,10 @@ struct Versions {
 
 impl Rehearsal {
     pub(crate) fn new(folder: PathBuf) -> Self {
-        Self { folder, stack: Mutex::new(None) }
+        Self {
+            folder,
+            stack: Mutex::new(None),
+        }
     }
 
     /// The running stack, if there is one.
@@ -42,7 +45,10 @@ impl Rehearsal {
 
     /// The stack for these versions; started, or started anew where it runs with others or `fresh` is asked for.
     pub(crate) async fn stack(&self, old: &str, new: &str, fresh: bool) -> Result<Arc<Stack>, WireError> {
-        let versions = Versions { old: old.to_owned(), new: new.to_owned() };
+        let versions = Versions {
+            old: old.to_owned(),
+            new: new.to_owned(),
+        };
         let mut held = self.stack.lock().await;
         match held.take() {
             Some((running, stack)) if running == versions && !fresh => {
@@ -53,7 +59,11 @@ impl Rehearsal {
             Some((_, stack)) => stop(stack).await,
             None => {}
         }
-        let options = Options { folder: self.folder.clone(), old: old.to_owned(), new: new.to_owned() };
+        let options = Options {
+            folder: self.folder.clone(),
+            old: old.to_owned(),
+            new: new.to_owned(),
+        };
         let stack = Stack::start(options).await.map_err(|error| {
             WireError::new(
                 Code::Other,
@@ -85,10 +95,18 @@ pub(crate) async fn surroundings(
     let folder = Path::new(&plan.path).parent().unwrap_or(Path::new("/")).to_owned();
     let mut surroundings = Surroundings {
         network: Network {
-            ca: environment.network.ca.as_ref().map(|ca| folder.join(ca).display().to_string()),
+            ca: environment
+                .network
+                .ca
+                .as_ref()
+                .map(|ca| folder.join(ca).display().to_string()),
             ..environment.network.clone()
         },
-        cwd: environment.steps.cwd.as_ref().map_or_else(|| folder.clone(), |below| folder.join(below)),
+        cwd: environment
+            .steps
+            .cwd
+            .as_ref()
+            .map_or_else(|| folder.clone(), |below| folder.join(below)),
         path: environment.steps.path.iter().map(|path| folder.join(path)).collect(),
         variables: plan.variables(&release.0),
         pass: environment.steps.pass.clone(),

@@ -17,10 +17,16 @@ impl WorkTree {
         let git = git_folder(folder)?;
         let head = fs::read_to_string(git.join("HEAD")).ok()?;
         match head.trim().strip_prefix("ref: ") {
-            None => Some(Self { branch: None, commit: head.trim().to_owned() }),
+            None => Some(Self {
+                branch: None,
+                commit: head.trim().to_owned(),
+            }),
             Some(name) => {
                 let branch = name.strip_prefix("refs/heads/").unwrap_or(name).to_owned();
-                Some(Self { branch: Some(branch), commit: commit_of(&git, name)? })
+                Some(Self {
+                    branch: Some(branch),
+                    commit: commit_of(&git, name)?,
+                })
             }
         }
     }
@@ -36,14 +42,21 @@ impl WorkTree {
 }
 
 fn git_folder(folder: &Path) -> Option<PathBuf> {
-    let at = folder.ancestors().map(|folder| folder.join(".git")).find(|git| git.exists())?;
+    let at = folder
+        .ancestors()
+        .map(|folder| folder.join(".git"))
+        .find(|git| git.exists())?;
     if at.is_dir() {
         return Some(at);
     }
     // A linked work tree: a file that names the folder.
     let text = fs::read_to_string(&at).ok()?;
     let named = PathBuf::from(text.trim().strip_prefix("gitdir: ")?);
-    Some(if named.is_absolute() { named } else { at.parent()?.join(named) })
+    Some(if named.is_absolute() {
+        named
+    } else {
+        at.parent()?.join(named)
+    })
 }
 
 fn commit_of(git: &Path, name: &str) -> Option<String> {
@@ -51,5 +64,7 @@ fn commit_of(git: &Path, name: &str) -> Option<String> {
         return Some(text.trim().to_owned());
     }
     let packed = fs::read_to_string(git.join("packed-refs")).ok()?;
-    packed.lines().find_map(|line| line.strip_suffix(name)?.split_whitespace().next().map(str::to_owned))
+    packed
+        .lines()
+        .find_map(|line| line.strip_suffix(name)?.split_whitespace().next().map(str::to_owned))
 }

@@ -59,8 +59,18 @@ pub fn judge(check: &Check, sighting: &Sighting) -> Vec<Judgement> {
         let seen = sighting.looks.get(look_index);
         for (index, expectation) in look.expectations.iter().enumerate() {
             let (judged, text, subject) = judge_one(look, expectation, seen);
-            let judged = if judged == Judged::Unmet && expectation.warn_only { Judged::Warned } else { judged };
-            judgements.push(Judgement { look: look_index, expectation: index, judged, seen: text, subject });
+            let judged = if judged == Judged::Unmet && expectation.warn_only {
+                Judged::Warned
+            } else {
+                judged
+            };
+            judgements.push(Judgement {
+                look: look_index,
+                expectation: index,
+                judged,
+                seen: text,
+                subject,
+            });
         }
     }
     judgements
@@ -78,7 +88,10 @@ pub fn outcome(judgements: &[Judgement]) -> Outcome {
 
 /// Unit of a fact, as its kind declares it.
 pub fn unit_of(look: &Look, fact: &FactRef) -> Unit {
-    match kinds::kind(&look.kind).and_then(|kind| kind.fact(&fact.name)).map(|spec| spec.shape) {
+    match kinds::kind(&look.kind)
+        .and_then(|kind| kind.fact(&fact.name))
+        .map(|spec| spec.shape)
+    {
         Some(Shape::Number(unit)) => unit,
         _ => Unit::Plain,
     }
@@ -91,16 +104,29 @@ fn judge_one(look: &Look, expectation: &Expectation, seen: Option<&Seen>) -> (Ju
     if let Some(why) = &seen.could_not_look {
         return (Judged::Unknown, why.clone(), None);
     }
-    let facts: Vec<&Fact> = seen.facts.iter().filter(|fact| answers(&expectation.fact, fact)).collect();
-    let unit = if expectation.filter.is_some() { Unit::Plain } else { unit_of(look, &expectation.fact) };
-    let worst = facts.iter().map(|fact| (judge_value(expectation, &fact.value), *fact)).reduce(|worst, next| {
-        if next.0 > worst.0 { next } else { worst }
-    });
+    let facts: Vec<&Fact> = seen
+        .facts
+        .iter()
+        .filter(|fact| answers(&expectation.fact, fact))
+        .collect();
+    let unit = if expectation.filter.is_some() {
+        Unit::Plain
+    } else {
+        unit_of(look, &expectation.fact)
+    };
+    let worst = facts
+        .iter()
+        .map(|fact| (judge_value(expectation, &fact.value), *fact))
+        .reduce(|worst, next| if next.0 > worst.0 { next } else { worst });
     match worst {
         None => (Judged::Unknown, "the probe did not report it".to_owned(), None),
         Some((judged, fact)) => {
             let subject = (!fact.subject.is_empty()).then(|| fact.subject.clone());
-            (judged, wording::seen(&filtered(expectation.filter, &fact.value), unit), subject)
+            (
+                judged,
+                wording::seen(&filtered(expectation.filter, &fact.value), unit),
+                subject,
+            )
         }
     }
 }
@@ -132,7 +158,9 @@ fn judge_value(expectation: &Expectation, value: &FactValue) -> Judged {
     let strict = expectation.fact.name == "json";
     match holds(&expectation.predicate, &value, strict) {
         None => Judged::Unknown,
-        Some(_) if value == FactValue::Absent && expectation.negated && !asks_presence(&expectation.predicate) => Judged::Unmet,
+        Some(_) if value == FactValue::Absent && expectation.negated && !asks_presence(&expectation.predicate) => {
+            Judged::Unmet
+        }
         Some(holds) if holds != expectation.negated => Judged::Met,
         Some(_) => Judged::Unmet,
     }
@@ -181,9 +209,10 @@ fn equal(wanted: &Value, seen: &FactValue, strict: bool) -> Option<bool> {
     Some(match (wanted, seen) {
         (Value::Template(_), _) => return None,
         (Value::Number(Quantity { number, .. }), FactValue::Number(seen)) => (number - seen).abs() < 1e-9,
-        (Value::Number(Quantity { number, .. }), FactValue::Text(seen)) if !strict => {
-            seen.trim().parse::<f64>().is_ok_and(|seen| (number - seen).abs() < 1e-9)
-        }
+        (Value::Number(Quantity { number, .. }), FactValue::Text(seen)) if !strict => seen
+            .trim()
+            .parse::<f64>()
+            .is_ok_and(|seen| (number - seen).abs() < 1e-9),
         (Value::Text(wanted), FactValue::Text(seen)) => wanted == seen,
         (Value::Flag(wanted), FactValue::Flag(seen)) => wanted == seen,
         (Value::Flag(wanted), FactValue::Text(seen)) if !strict => seen == if *wanted { "true" } else { "false" },

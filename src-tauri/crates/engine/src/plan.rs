@@ -75,7 +75,9 @@ impl Ingredients {
         let mut problems = Vec::new();
         for entry in &mut self.checklist.entries {
             let Entry::Item(item) = entry else { continue };
-            let ItemKind::Check { check } = &mut item.kind else { continue };
+            let ItemKind::Check { check } = &mut item.kind else {
+                continue;
+            };
             match checklist::resolve(check, &values) {
                 Ok(resolved) => *check = resolved,
                 Err(found) => problems.extend(found),
@@ -126,7 +128,8 @@ impl Plan {
 
     /// Steps in order, each with its block.
     pub fn steps(&self) -> impl Iterator<Item = (&StepBlock, &Step)> {
-        self.blocks().flat_map(|block| block.steps.iter().map(move |step| (block, step)))
+        self.blocks()
+            .flat_map(|block| block.steps.iter().map(move |step| (block, step)))
     }
 
     /// The step of this identity with its block.
@@ -162,10 +165,25 @@ impl Plan {
 
 /// `MarketSage` of `MarketSage Production Deployment Checklist`.
 pub fn product(title: &str) -> String {
-    const TAIL: [&str; 7] = ["production", "deployment", "release", "launch", "checklist", "check", "list"];
+    const TAIL: [&str; 7] = [
+        "production",
+        "deployment",
+        "release",
+        "launch",
+        "checklist",
+        "check",
+        "list",
+    ];
     let words: Vec<&str> = title.split_whitespace().collect();
-    let kept = words.iter().rposition(|word| !TAIL.contains(&word.to_lowercase().as_str())).map_or(0, |last| last + 1);
-    if kept == 0 { title.to_owned() } else { words[..kept].join(" ") }
+    let kept = words
+        .iter()
+        .rposition(|word| !TAIL.contains(&word.to_lowercase().as_str()))
+        .map_or(0, |last| last + 1);
+    if kept == 0 {
+        title.to_owned()
+    } else {
+        words[..kept].join(" ")
+    }
 }
 
 #[cfg(test)]

@@ -15,7 +15,9 @@ pub fn result(check: &Check, sighting: &Sighting, judgements: &[Judgement], outc
             |judgement| format!("warning: {}", short(check, judgement)),
         ),
         Outcome::Failed => {
-            let what = first(judgements, Judged::Unmet).map(|judgement| short(check, judgement)).unwrap_or_default();
+            let what = first(judgements, Judged::Unmet)
+                .map(|judgement| short(check, judgement))
+                .unwrap_or_default();
             format!("failed: {what}")
         }
         Outcome::Unknown => match first(judgements, Judged::Unknown) {
@@ -30,7 +32,9 @@ pub fn sentence(check: &Check, judgements: &[Judgement], outcome: Outcome) -> St
     let unmet: Vec<&Judgement> = judgements.iter().filter(|one| one.judged == Judged::Unmet).collect();
     match outcome {
         Outcome::Failed => {
-            let Some(judgement) = unmet.first() else { return String::new() };
+            let Some(judgement) = unmet.first() else {
+                return String::new();
+            };
             let more = match unmet.len() {
                 1 => String::new(),
                 n => format!(" {} more {} unmet.", n - 1, if n == 2 { "is" } else { "are" }),
@@ -61,7 +65,9 @@ pub fn fact_name(expectation: &Expectation) -> String {
         None => {}
     }
     let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A decision in words: `waived by Bakare until 2026-12-01`.
@@ -78,7 +84,9 @@ pub fn decision(decision: &Decision, by: &str, role: Option<&str>) -> String {
 /// Duration of the last look that reports one, milliseconds.
 pub fn duration(sighting: &Sighting) -> Option<f64> {
     sighting.looks.iter().rev().find_map(|look| {
-        ["duration", "handshake_time", "connect_time"].into_iter().find_map(|name| number(look, name))
+        ["duration", "handshake_time", "connect_time"]
+            .into_iter()
+            .find_map(|name| number(look, name))
     })
 }
 
@@ -102,14 +110,26 @@ fn short(check: &Check, judgement: &Judgement) -> String {
 }
 
 fn asks(check: &Check, judgement: &Judgement) -> String {
-    let Some((_, expectation)) = expectation_of(check, judgement) else { return String::new() };
-    let subject = judgement.subject.as_ref().map(|subject| format!(" of {subject}")).unwrap_or_default();
+    let Some((_, expectation)) = expectation_of(check, judgement) else {
+        return String::new();
+    };
+    let subject = judgement
+        .subject
+        .as_ref()
+        .map(|subject| format!(" of {subject}"))
+        .unwrap_or_default();
     let expected = wording::expected(&expectation.predicate, expectation.negated);
-    format!("{}{subject} is {}; the checklist asks for {expected}.", fact_name(expectation), judgement.seen)
+    format!(
+        "{}{subject} is {}; the checklist asks for {expected}.",
+        fact_name(expectation),
+        judgement.seen
+    )
 }
 
 fn good(check: &Check, sighting: &Sighting) -> String {
-    let (Some(look), Some(seen)) = (check.looks.last(), sighting.looks.last()) else { return "passed".to_owned() };
+    let (Some(look), Some(seen)) = (check.looks.last(), sighting.looks.last()) else {
+        return "passed".to_owned();
+    };
     let time = duration(sighting).map(wording::duration);
     match (look.kind.as_str(), time) {
         ("http", Some(time)) => match number(seen, "status") {
@@ -132,37 +152,53 @@ fn exit(seen: &Seen) -> String {
 }
 
 fn counted_answers(seen: &Seen) -> String {
-    let answers = seen.facts.iter().filter(|fact| fact.name == "answers").find_map(|fact| match &fact.value {
-        FactValue::List(texts) => Some(texts.len()),
-        _ => None,
-    });
+    let answers = seen
+        .facts
+        .iter()
+        .filter(|fact| fact.name == "answers")
+        .find_map(|fact| match &fact.value {
+            FactValue::List(texts) => Some(texts.len()),
+            _ => None,
+        });
     answers.map_or_else(|| "answered".to_owned(), |n| wording::count(n, "answer", "answers"))
 }
 
 /// What the first expectation looked at.
 fn salient(look: &Look, seen: &Seen) -> String {
-    let Some(expectation) = look.expectations.first() else { return "passed".to_owned() };
+    let Some(expectation) = look.expectations.first() else {
+        return "passed".to_owned();
+    };
     let fact = seen.facts.iter().find(|fact| fact.name == expectation.fact.name);
     fact.map_or_else(
         || "passed".to_owned(),
         |fact| {
             let name = fact_name(expectation).to_lowercase();
-            format!("{name} {}", wording::shorten(&wording::seen(&fact.value, unit_of(look, &expectation.fact)), 32))
+            format!(
+                "{name} {}",
+                wording::shorten(&wording::seen(&fact.value, unit_of(look, &expectation.fact)), 32)
+            )
         },
     )
 }
 
 fn number(seen: &Seen, name: &str) -> Option<f64> {
-    seen.facts.iter().find(|fact| fact.name == name).and_then(|fact| match fact.value {
-        FactValue::Number(number) => Some(number),
-        _ => None,
-    })
+    seen.facts
+        .iter()
+        .find(|fact| fact.name == name)
+        .and_then(|fact| match fact.value {
+            FactValue::Number(number) => Some(number),
+            _ => None,
+        })
 }
 
 fn lowest(seen: &Seen, name: &str) -> Option<f64> {
-    let values = seen.facts.iter().filter(|fact| fact.name == name).filter_map(|fact| match fact.value {
-        FactValue::Number(number) => Some(number),
-        _ => None,
-    });
+    let values = seen
+        .facts
+        .iter()
+        .filter(|fact| fact.name == name)
+        .filter_map(|fact| match fact.value {
+            FactValue::Number(number) => Some(number),
+            _ => None,
+        });
     values.reduce(f64::min)
 }

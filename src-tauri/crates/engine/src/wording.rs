@@ -8,9 +8,15 @@ const NO_BREAK: char = '\u{a0}';
 
 /// `41 200` with narrow no-break spaces; at most three decimals, none where it is whole.
 pub fn number(value: f64) -> String {
-    let text = if value.fract().abs() < 1e-9 { format!("{value:.0}") } else { trim_zeros(&format!("{value:.3}")) };
+    let text = if value.fract().abs() < 1e-9 {
+        format!("{value:.0}")
+    } else {
+        trim_zeros(&format!("{value:.3}"))
+    };
     let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
-    let (whole, rest) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+    let (whole, rest) = digits
+        .split_once('.')
+        .map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
     let mut grouped = String::from(sign);
     for (index, digit) in whole.chars().enumerate() {
         if index > 0 && whole.len() > 4 && (whole.len() - index).is_multiple_of(3) {
@@ -34,7 +40,11 @@ pub fn quantity(value: f64, unit: Unit) -> String {
     match unit {
         Unit::Plain => number(value),
         Unit::Milliseconds => duration(value),
-        Unit::Days => format!("{}{NO_BREAK}{}", number(value), if (value - 1.0).abs() < 1e-9 { "day" } else { "days" }),
+        Unit::Days => format!(
+            "{}{NO_BREAK}{}",
+            number(value),
+            if (value - 1.0).abs() < 1e-9 { "day" } else { "days" }
+        ),
         Unit::Bytes => bytes(value),
         Unit::Percent => format!("{}{NO_BREAK}%", number(value)),
     }
@@ -42,7 +52,11 @@ pub fn quantity(value: f64, unit: Unit) -> String {
 
 /// `84 ms`, `1.25 s`, `3 min 05 s`, `3 h 04 min`.
 pub fn duration(ms: f64) -> String {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a duration is never below 0 and saturates")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a duration is never below 0 and saturates"
+    )]
     let whole = ms.max(0.0).round() as u64;
     let (seconds, minutes, hours) = (whole / 1000, whole / 60_000, whole / 3_600_000);
     if ms > 0.0 && ms < 10.0 {
@@ -137,7 +151,11 @@ pub fn shorten(text: &str, most: usize) -> String {
 
 /// `one item`, `3 items`.
 pub fn count(n: usize, one: &str, many: &str) -> String {
-    if n == 1 { format!("1 {one}") } else { format!("{} {many}", number(f64::from(u32::try_from(n).unwrap_or(u32::MAX)))) }
+    if n == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{} {many}", number(f64::from(u32::try_from(n).unwrap_or(u32::MAX))))
+    }
 }
 
 #[cfg(test)]
@@ -161,9 +179,17 @@ mod tests {
 
     #[test]
     fn an_expectation_reads_as_a_phrase() {
-        let codes = [301.0, 308.0].map(|number| Value::Number(Quantity { number, unit: Unit::Plain }));
+        let codes = [301.0, 308.0].map(|number| {
+            Value::Number(Quantity {
+                number,
+                unit: Unit::Plain,
+            })
+        });
         assert_eq!(expected(&Predicate::OneOf(codes.to_vec()), false), "301 or 308");
-        let limit = Value::Number(Quantity { number: 500.0, unit: Unit::Milliseconds });
+        let limit = Value::Number(Quantity {
+            number: 500.0,
+            unit: Unit::Milliseconds,
+        });
         assert_eq!(expected(&Predicate::Below(limit), true), "not <\u{a0}500\u{a0}ms");
     }
 }

@@ -32,7 +32,9 @@ impl Reading {
 
     /// The newest event's position in the journal; 0 while there is none.
     pub fn length(&self) -> Result<u64, StoreError> {
-        event::head(&self.connection).map(|(seq, _)| seq).map_err(StoreError::sql("look the newest event up"))
+        event::head(&self.connection)
+            .map(|(seq, _)| seq)
+            .map_err(StoreError::sql("look the newest event up"))
     }
 
     /// All releases that have a summary, the one begun last first.

@@ -36,7 +36,10 @@ pub(crate) fn item_detail(
         text: item.text.clone(),
         sections: sections(release, item),
         kind: words::kind(&item.kind).to_owned(),
-        role_person: role.as_deref().and_then(|role| release.person_of(role)).map(str::to_owned),
+        role_person: role
+            .as_deref()
+            .and_then(|role| release.person_of(role))
+            .map(str::to_owned),
         role,
         standing: words::standing(at),
         sentence: sentence(item, state, at),
@@ -50,7 +53,11 @@ pub(crate) fn item_detail(
         fresh_ms: item.fresh_ms,
         required: item.required,
         history: history(state),
-        durations: state.history.iter().filter_map(|happened| happened.duration_ms).collect(),
+        durations: state
+            .history
+            .iter()
+            .filter_map(|happened| happened.duration_ms)
+            .collect(),
         notes: state.notes.iter().map(note).collect(),
         earlier: in_earlier(item, earlier),
         allowed: allowed(release, live, item, state),
@@ -73,37 +80,60 @@ fn sentence(item: &Item, state: &ItemState, at: Standing) -> String {
     if let Some(decided) = &state.decision {
         let text = says::decision(&decided.decision, &decided.stamp.by, decided.role.as_deref());
         let mut letters = text.chars();
-        let text: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
-        return if at == Standing::Stale { format!("{text}. That has lapsed.") } else { format!("{text}.") };
+        let text: String = letters
+            .next()
+            .into_iter()
+            .flat_map(char::to_uppercase)
+            .chain(letters)
+            .collect();
+        return if at == Standing::Stale {
+            format!("{text}. That has lapsed.")
+        } else {
+            format!("{text}.")
+        };
     }
     match (&item.kind, &state.last) {
-        (ItemKind::Attest, _) => "No machine can settle this one. A person reads, decides and puts their name to it.".to_owned(),
+        (ItemKind::Attest, _) => {
+            "No machine can settle this one. A person reads, decides and puts their name to it.".to_owned()
+        }
         (ItemKind::Signature { role }, _) => format!("{role} confirms with their name that the release may be closed."),
         (ItemKind::Check { .. }, None) => "Not looked at yet.".to_owned(),
         (ItemKind::Check { check }, Some(run)) => match run.outcome {
             None => format!("No result: {}. Run it again.", run.says),
             Some(outcome) => {
                 let text = says::sentence(check, &run.judgements, outcome);
-                if at == Standing::Stale { format!("{text} That is too long ago; run it again.") } else { text }
+                if at == Standing::Stale {
+                    format!("{text} That is too long ago; run it again.")
+                } else {
+                    text
+                }
             }
         },
     }
 }
 
 fn expectations(item: &Item, run: Option<&Run>) -> Vec<ExpectationRow> {
-    let ItemKind::Check { check } = &item.kind else { return Vec::new() };
+    let ItemKind::Check { check } = &item.kind else {
+        return Vec::new();
+    };
     let judgements = run.map(|run| run.judgements.as_slice()).unwrap_or_default();
     let mut rows = Vec::new();
     for (look_index, look) in check.looks.iter().enumerate() {
         for (index, expectation) in look.expectations.iter().enumerate() {
-            let judgement = judgements.iter().find(|one| one.look == look_index && one.expectation == index);
+            let judgement = judgements
+                .iter()
+                .find(|one| one.look == look_index && one.expectation == index);
             let expected = wording::expected(&expectation.predicate, expectation.negated);
             let seen = judgement.map(|one| one.seen.clone()).unwrap_or_default();
             rows.push(ExpectationRow {
                 look: words::small(look_index),
                 what: says::fact_name(expectation),
                 seen: if seen == expected { "same".to_owned() } else { seen },
-                expected: if expectation.warn_only { format!("{expected}, or a warning") } else { expected },
+                expected: if expectation.warn_only {
+                    format!("{expected}, or a warning")
+                } else {
+                    expected
+                },
                 judged: judgement.map(|one| words::judged(one.judged)),
                 subject: judgement.and_then(|one| one.subject.clone()),
             });
@@ -113,8 +143,15 @@ fn expectations(item: &Item, run: Option<&Run>) -> Vec<ExpectationRow> {
 }
 
 fn looks(item: &Item, run: Option<&Run>) -> Vec<LookView> {
-    let (ItemKind::Check { check }, Some(run)) = (&item.kind, run) else { return Vec::new() };
-    run.sighting.looks.iter().enumerate().map(|(index, seen)| look(check, run, index, seen)).collect()
+    let (ItemKind::Check { check }, Some(run)) = (&item.kind, run) else {
+        return Vec::new();
+    };
+    run.sighting
+        .looks
+        .iter()
+        .enumerate()
+        .map(|(index, seen)| look(check, run, index, seen))
+        .collect()
 }
 
 fn look(check: &Check, run: &Run, index: usize, seen: &Seen) -> LookView {
@@ -128,14 +165,20 @@ fn look(check: &Check, run: &Run, index: usize, seen: &Seen) -> LookView {
             None => expectation.fact.name.to_lowercase(),
         })
         .collect();
-    let offends = |fact: &Option<String>| fact.as_ref().is_some_and(|fact| offending.contains(&fact.to_lowercase()));
+    let offends = |fact: &Option<String>| {
+        fact.as_ref()
+            .is_some_and(|fact| offending.contains(&fact.to_lowercase()))
+    };
     LookView {
         asked: seen.asked.clone(),
         could_not_look: seen.could_not_look.clone(),
         lines: seen
             .excerpt
             .iter()
-            .map(|line| ExchangeLine { text: line.text.clone(), offends: offends(&line.fact) })
+            .map(|line| ExchangeLine {
+                text: line.text.clone(),
+                offends: offends(&line.fact),
+            })
             .collect(),
         truncated: seen.truncated,
         timings: timings(seen),
@@ -156,7 +199,10 @@ fn timings(seen: &Seen) -> Vec<Timing> {
         .filter_map(|(name, part)| {
             let fact = seen.facts.iter().find(|fact| fact.name == name)?;
             match fact.value {
-                FactValue::Number(ms) => Some(Timing { part: part.to_owned(), ms }),
+                FactValue::Number(ms) => Some(Timing {
+                    part: part.to_owned(),
+                    ms,
+                }),
                 _ => None,
             }
         })
@@ -165,18 +211,29 @@ fn timings(seen: &Seen) -> Vec<Timing> {
 
 /// The check in its own language, as it stands with the environment's values.
 fn check_lines(item: &Item) -> Vec<String> {
-    let ItemKind::Check { check } = &item.kind else { return Vec::new() };
+    let ItemKind::Check { check } = &item.kind else {
+        return Vec::new();
+    };
     let mut lines = Vec::new();
     for (index, look) in check.looks.iter().enumerate() {
         let then = if index > 0 { "then " } else { "" };
         lines.push(format!("{then}{} {}", look.kind, look.target));
-        lines.extend(look.inputs.iter().map(|input| format!("with {} {}", input.name, input.value)));
+        lines.extend(
+            look.inputs
+                .iter()
+                .map(|input| format!("with {} {}", input.name, input.value)),
+        );
         lines.extend(look.expectations.iter().map(|expectation| {
             let warn = if expectation.warn_only { " or warn" } else { "" };
             format!("{}{warn}", expectation.text)
         }));
         lines.extend(look.captures.iter().map(|capture| {
-            let argument = capture.fact.argument.as_ref().map(|argument| format!(" {argument}")).unwrap_or_default();
+            let argument = capture
+                .fact
+                .argument
+                .as_ref()
+                .map(|argument| format!(" {argument}"))
+                .unwrap_or_default();
             format!("capture {} = {}{argument}", capture.name, capture.fact.name)
         }));
     }
@@ -212,7 +269,11 @@ fn in_earlier(item: &Item, earlier: &[ReleaseLine]) -> Vec<EarlierRelease> {
         .iter()
         .filter_map(|line| {
             let standing = *line.standings.get(&item.id.0)?;
-            Some(EarlierRelease { version: line.new.clone(), release: line.release.clone(), standing })
+            Some(EarlierRelease {
+                version: line.new.clone(),
+                release: line.release.clone(),
+                standing,
+            })
         })
         .take(EARLIER)
         .collect();
@@ -223,7 +284,9 @@ fn in_earlier(item: &Item, earlier: &[ReleaseLine]) -> Vec<EarlierRelease> {
 fn allowed(release: &Release, live: &Live, item: &Item, state: &ItemState) -> Vec<crate::wire::Allowed> {
     let note = match release.closed {
         None => Ok(()),
-        Some(_) => Err(engine::Refusal("The release is closed; its record no longer changes.".to_owned())),
+        Some(_) => Err(engine::Refusal(
+            "The release is closed; its record no longer changes.".to_owned(),
+        )),
     };
     let mut acts = Vec::new();
     if let ItemKind::Check { .. } = item.kind {
@@ -233,7 +296,10 @@ fn allowed(release: &Release, live: &Live, item: &Item, state: &ItemState) -> Ve
     }
     acts.push((Act::Refuse, decide::may_refuse(release, item, state)));
     acts.push((Act::Waive, decide::may_waive(release, item, state)));
-    acts.push((Act::MarkNotApplicable, decide::may_mark_not_applicable(release, item, state)));
+    acts.push((
+        Act::MarkNotApplicable,
+        decide::may_mark_not_applicable(release, item, state),
+    ));
     acts.push((Act::Withdraw, decide::may_withdraw(release, state)));
     acts.push((Act::Note, note));
     acts.into_iter().map(|(act, permit)| allow(act, permit, live)).collect()

@@ -23,9 +23,17 @@ pub(crate) fn release_line(release: &Release, now: u64) -> ReleaseLine {
         items: words::small(release.items.len()),
         passed: count(&[Standing::Passed, Standing::Warned, Standing::Attested]),
         waived: count(&[Standing::Waived]),
-        failed: count(&[Standing::Failed, Standing::Refused, Standing::Unknown, Standing::Interrupted]),
+        failed: count(&[
+            Standing::Failed,
+            Standing::Refused,
+            Standing::Unknown,
+            Standing::Interrupted,
+        ]),
         head: String::new(),
         path: release.plan.path.clone(),
-        standings: standings.into_iter().map(|(id, standing)| (id, words::standing(standing))).collect(),
+        standings: standings
+            .into_iter()
+            .map(|(id, standing)| (id, words::standing(standing)))
+            .collect(),
     }
 }

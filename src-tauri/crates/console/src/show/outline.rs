@@ -58,7 +58,13 @@ fn roles(plan: &Plan) -> Vec<RoleLine> {
     named.sort();
     named.dedup();
     let person = |role: &str| plan.environment.roles.get(role).map(|person| person.name.clone());
-    named.into_iter().map(|role| RoleLine { person: person(&role), role }).collect()
+    named
+        .into_iter()
+        .map(|role| RoleLine {
+            person: person(&role),
+            role,
+        })
+        .collect()
 }
 
 /// Stations, and which one each section belongs to.
@@ -71,15 +77,26 @@ impl Stations {
     /// The level-2 headings; in a checklist with several level-1 headings, or with none of level 2, those of level 1.
     pub(super) fn of(checklist: &Checklist) -> Self {
         let level = station_level(&checklist.sections);
-        let first = checklist.entries.iter().any(|entry| station_of(checklist, entry, level).is_none() && is_work(entry));
+        let first = checklist
+            .entries
+            .iter()
+            .any(|entry| station_of(checklist, entry, level).is_none() && is_work(entry));
         let mut list = Vec::new();
         if first {
-            list.push(Station { station: 0, title: checklist.title.clone(), halts: Vec::new() });
+            list.push(Station {
+                station: 0,
+                title: checklist.title.clone(),
+                halts: Vec::new(),
+            });
         }
         let mut of_section = vec![0; checklist.sections.len()];
         for (index, section) in checklist.sections.iter().enumerate() {
             if section.level == level {
-                list.push(Station { station: words::small(list.len()), title: section.title.clone(), halts: Vec::new() });
+                list.push(Station {
+                    station: words::small(list.len()),
+                    title: section.title.clone(),
+                    halts: Vec::new(),
+                });
             }
             of_section[index] = match ancestor(&checklist.sections, index, level) {
                 Some(_) => words::small(list.len().saturating_sub(1)),
@@ -92,7 +109,10 @@ impl Stations {
     }
 
     pub(super) fn of_entry(&self, section: Option<usize>) -> u32 {
-        section.and_then(|index| self.of_section.get(index)).copied().unwrap_or(0)
+        section
+            .and_then(|index| self.of_section.get(index))
+            .copied()
+            .unwrap_or(0)
     }
 
     pub(super) fn list(&self) -> &[Station] {
@@ -108,7 +128,10 @@ impl Stations {
             let inside = |entry: &Entry| {
                 section_of(entry).is_some_and(|at| ancestor(&checklist.sections, at, level + 1) == Some(index))
             };
-            let steps = checklist.entries.iter().any(|entry| matches!(entry, Entry::Steps(_)) && inside(entry));
+            let steps = checklist
+                .entries
+                .iter()
+                .any(|entry| matches!(entry, Entry::Steps(_)) && inside(entry));
             if !steps && !section.title.to_lowercase().starts_with("phase") {
                 continue;
             }
@@ -118,7 +141,11 @@ impl Stations {
             });
             let station = self.of_section[index] as usize;
             if let Some(station) = self.list.get_mut(station) {
-                station.halts.push(Halt { section: words::small(index), title: section.title.clone(), first_item });
+                station.halts.push(Halt {
+                    section: words::small(index),
+                    title: section.title.clone(),
+                    first_item,
+                });
             }
         }
     }
@@ -126,7 +153,11 @@ impl Stations {
 
 fn station_level(sections: &[Section]) -> u8 {
     let ones = sections.iter().filter(|section| section.level == 1).count();
-    if ones > 1 || !sections.iter().any(|section| section.level == 2) { 1 } else { 2 }
+    if ones > 1 || !sections.iter().any(|section| section.level == 2) {
+        1
+    } else {
+        2
+    }
 }
 
 fn is_work(entry: &Entry) -> bool {
@@ -213,10 +244,16 @@ fn of_entry(checklist: &Checklist, stations: &Stations, entry: &Entry, block: &m
                 .lines
                 .iter()
                 .enumerate()
-                .map(|(index, text)| ProcedureLine { line: line_id(procedure, index), text: text.clone() })
+                .map(|(index, text)| ProcedureLine {
+                    line: line_id(procedure, index),
+                    text: text.clone(),
+                })
                 .collect(),
         }),
-        Entry::Prose(prose) => Some(OutlineEntry::Prose { station, lines: prose.lines.clone() }),
+        Entry::Prose(prose) => Some(OutlineEntry::Prose {
+            station,
+            lines: prose.lines.clone(),
+        }),
         // Plans are not acted on in this version, and the status and notes of the file belong to the sheet.
         Entry::Plan(_) | Entry::Status(_) | Entry::Notes(_) => None,
     }
@@ -240,20 +277,35 @@ fn item_entry(item: &Item, station: u32) -> OutlineEntry {
 
 fn steps_entry(checklist: &Checklist, block: &StepBlock, station: u32, index: u32) -> OutlineEntry {
     let section = block.section.and_then(|index| checklist.sections.get(index));
-    let above = section.and_then(|section| section.parent).and_then(|index| checklist.sections.get(index));
+    let above = section
+        .and_then(|section| section.parent)
+        .and_then(|index| checklist.sections.get(index));
     OutlineEntry::Steps {
         block: index,
         station,
         section: words::small(block.section.unwrap_or(0)),
         title: section.map_or_else(|| "Steps".to_owned(), |section| section.title.clone()),
-        phase: above.filter(|section| section.level > 1).map(|section| section.title.clone()).unwrap_or_default(),
-        steps: block.steps.iter().enumerate().map(|(index, step)| OutlineStep {
-            step: step.id.0.clone(),
-            number: words::small(index + 1),
-            title: step.title.clone(),
-            commands: step.script.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect(),
-            irreversible: step.irreversible,
-            not_runnable: step.not_runnable.clone(),
-        }).collect(),
+        phase: above
+            .filter(|section| section.level > 1)
+            .map(|section| section.title.clone())
+            .unwrap_or_default(),
+        steps: block
+            .steps
+            .iter()
+            .enumerate()
+            .map(|(index, step)| OutlineStep {
+                step: step.id.0.clone(),
+                number: words::small(index + 1),
+                title: step.title.clone(),
+                commands: step
+                    .script
+                    .lines()
+                    .filter(|line| !line.trim().is_empty())
+                    .map(str::to_owned)
+                    .collect(),
+                irreversible: step.irreversible,
+                not_runnable: step.not_runnable.clone(),
+            })
+            .collect(),
     }
 }

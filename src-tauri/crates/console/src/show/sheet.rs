@@ -17,8 +17,12 @@ pub(crate) fn sheet(release: &Release, journal: &str, now: u64) -> Sheet {
         .zip(&release.items)
         .map(|(item, state)| (item, line(item, state, now)))
         .collect();
-    let exceptional =
-        |line: &SheetLine| !matches!(line.standing, crate::wire::Standing::Passed | crate::wire::Standing::Attested);
+    let exceptional = |line: &SheetLine| {
+        !matches!(
+            line.standing,
+            crate::wire::Standing::Passed | crate::wire::Standing::Attested
+        )
+    };
     Sheet {
         title: release.plan.checklist.title.clone(),
         fields: fields(release),
@@ -40,13 +44,28 @@ fn fields(release: &Release) -> Vec<SheetField> {
         ("Versions", format!("{} → {}", plan.old, plan.new)),
         ("Environment", plan.environment.name.clone()),
         ("Commit", plan.commit.clone().unwrap_or_else(|| "not given".to_owned())),
-        ("Opened", format!("{} by {}", for_people(release.opened.at), release.opened.by)),
-        ("Closed", closed.map_or_else(|| "open".to_owned(), |one| format!("{} by {}", for_people(one.stamp.at), one.stamp.by))),
+        (
+            "Opened",
+            format!("{} by {}", for_people(release.opened.at), release.opened.by),
+        ),
+        (
+            "Closed",
+            closed.map_or_else(
+                || "open".to_owned(),
+                |one| format!("{} by {}", for_people(one.stamp.at), one.stamp.by),
+            ),
+        ),
         ("Checklist", plan.shown.clone()),
         ("Plan SHA-256", release.plan_digest.clone()),
     ];
     fields.retain(|(_, value)| !value.is_empty());
-    fields.into_iter().map(|(label, value)| SheetField { label: label.to_owned(), value }).collect()
+    fields
+        .into_iter()
+        .map(|(label, value)| SheetField {
+            label: label.to_owned(),
+            value,
+        })
+        .collect()
 }
 
 fn counts(release: &Release, now: u64) -> Vec<String> {
@@ -67,7 +86,11 @@ fn counts(release: &Release, now: u64) -> Vec<String> {
     ];
     let standings: Vec<Standing> = release.standings(now).into_values().collect();
     let count = |wanted: Standing| standings.iter().filter(|one| **one == wanted).count();
-    ORDER.into_iter().filter(|one| count(*one) > 0).map(|one| format!("{} {}", count(one), one.word())).collect()
+    ORDER
+        .into_iter()
+        .filter(|one| count(*one) > 0)
+        .map(|one| format!("{} {}", count(one), one.word()))
+        .collect()
 }
 
 fn line(item: &Item, state: &ItemState, now: u64) -> SheetLine {
@@ -89,10 +112,16 @@ fn result(state: &ItemState) -> String {
             Decision::Refused { why } | Decision::Waived { why, .. } => Some(why.clone()),
             Decision::NotApplicable { .. } => None,
         };
-        let why = why.map(|why| format!(": {}", wording::shorten(&why, 200))).unwrap_or_default();
+        let why = why
+            .map(|why| format!(": {}", wording::shorten(&why, 200)))
+            .unwrap_or_default();
         return format!("{who}, {}{why}", for_people(decided.stamp.at));
     }
-    state.last.as_ref().map(|run| format!("{}, {}", run.says, for_people(run.ended_at))).unwrap_or_default()
+    state
+        .last
+        .as_ref()
+        .map(|run| format!("{}, {}", run.says, for_people(run.ended_at)))
+        .unwrap_or_default()
 }
 
 fn sections(release: &Release, lines: &[(&Item, SheetLine)]) -> Vec<SheetSection> {
@@ -102,7 +131,13 @@ fn sections(release: &Release, lines: &[(&Item, SheetLine)]) -> Vec<SheetSection
             Some((section, last)) if *section == item.section => last.lines.push(line.clone()),
             _ => {
                 let title = title(release, item.section);
-                sections.push((item.section, SheetSection { title, lines: vec![line.clone()] }));
+                sections.push((
+                    item.section,
+                    SheetSection {
+                        title,
+                        lines: vec![line.clone()],
+                    },
+                ));
             }
         }
     }
@@ -125,7 +160,11 @@ fn title(release: &Release, section: Option<usize>) -> String {
 fn steps(release: &Release) -> Vec<SheetStep> {
     let all = release.plan.steps().zip(&release.steps);
     all.map(|((block, step), state)| {
-        let number = block.steps.iter().position(|one| one.id == step.id).map_or(0, |index| index + 1);
+        let number = block
+            .steps
+            .iter()
+            .position(|one| one.id == step.id)
+            .map_or(0, |index| index + 1);
         let mut ends: Vec<String> = state
             .attempts
             .iter()
@@ -140,7 +179,10 @@ fn steps(release: &Release) -> Vec<SheetStep> {
         if ends.is_empty() {
             ends.push("not run".to_owned());
         }
-        SheetStep { title: format!("{} {number}, {}", title(release, block.section), step.title), says: ends }
+        SheetStep {
+            title: format!("{} {number}, {}", title(release, block.section), step.title),
+            says: ends,
+        }
     })
     .collect()
 }
@@ -163,20 +205,31 @@ pub(crate) fn as_text(sheet: &Sheet) -> String {
     for field in &sheet.fields {
         text.push_str(&format!("{:<14}{}\n", field.label, field.value));
     }
-    let boxed = |status: ReleaseStatus, word: &str| format!("[{}] {word}", if sheet.status == status { "x" } else { " " });
+    let boxed =
+        |status: ReleaseStatus, word: &str| format!("[{}] {word}", if sheet.status == status { "x" } else { " " });
     let boxes = [
         boxed(ReleaseStatus::Open, "Pending"),
         boxed(ReleaseStatus::Complete, "Complete"),
         boxed(ReleaseStatus::Failed, "Failed"),
         boxed(ReleaseStatus::RolledBack, "Rolled Back"),
     ];
-    text.push_str(&format!("{:<14}{}\n{:<14}{}\n", "Status", boxes.join("  "), "Items", sheet.counts.join(", ")));
+    text.push_str(&format!(
+        "{:<14}{}\n{:<14}{}\n",
+        "Status",
+        boxes.join("  "),
+        "Items",
+        sheet.counts.join(", ")
+    ));
     text.push_str(&format!("{:<14}{}\n", "Journal", sheet.journal));
     for section in &sheet.sections {
         text.push_str(&format!("\n{}\n", section.title));
         for line in &section.lines {
             text.push_str(&format!("  {:>4}  {:<22} {}", line.number, line.word, line.text));
-            text.push_str(&if line.says.is_empty() { "\n".to_owned() } else { format!("\n        {}\n", line.says) });
+            text.push_str(&if line.says.is_empty() {
+                "\n".to_owned()
+            } else {
+                format!("\n        {}\n", line.says)
+            });
         }
     }
     text.push_str("\nSteps\n");

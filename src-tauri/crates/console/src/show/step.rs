@@ -22,11 +22,19 @@ pub(crate) struct StepPlace {
 }
 
 /// The detail of a step.
-pub(crate) fn step_detail(release: &Release, live: &Live, id: &StepId, place: StepPlace, now: u64) -> Option<StepDetail> {
+pub(crate) fn step_detail(
+    release: &Release,
+    live: &Live,
+    id: &StepId,
+    place: StepPlace,
+    now: u64,
+) -> Option<StepDetail> {
     let (block, step) = release.plan.step(id)?;
     let state = release.step(id)?;
     let position = block.steps.iter().position(|one| one.id == *id)?;
-    let section = block.section.and_then(|index| release.plan.checklist.sections.get(index));
+    let section = block
+        .section
+        .and_then(|index| release.plan.checklist.sections.get(index));
     Some(StepDetail {
         step: id.0.clone(),
         title: step.title.clone(),
@@ -94,7 +102,10 @@ fn attempt(attempt: &Attempt) -> StepAttempt {
 }
 
 fn standing_of(attempt: &Attempt) -> crate::wire::StepStanding {
-    let alone = StepState { attempts: vec![attempt.clone()], settled: None };
+    let alone = StepState {
+        attempts: vec![attempt.clone()],
+        settled: None,
+    };
     words::step_standing(alone.standing())
 }
 
@@ -110,5 +121,9 @@ fn usual(state: &StepState) -> Option<Usual> {
             _ => None,
         })
         .collect();
-    Some(Usual { shortest_ms: *good.iter().min()?, longest_ms: *good.iter().max()?, runs: words::small(good.len()) })
+    Some(Usual {
+        shortest_ms: *good.iter().min()?,
+        longest_ms: *good.iter().max()?,
+        runs: words::small(good.len()),
+    })
 }

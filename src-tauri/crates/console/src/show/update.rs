@@ -17,10 +17,18 @@ use std::collections::BTreeMap;
 
 /// Everything that changes, whole.
 pub(crate) fn update(release: &Release, live: &Live, now: u64, revision: u64) -> Update {
-    let rows: Vec<ItemRow> =
-        release.plan.items().zip(&release.items).map(|(item, state)| row(item, state, live, now)).collect();
-    let steps: Vec<StepRow> =
-        release.plan.steps().zip(&release.steps).map(|((_, step), state)| step_row(&step.id.0, state)).collect();
+    let rows: Vec<ItemRow> = release
+        .plan
+        .items()
+        .zip(&release.items)
+        .map(|(item, state)| row(item, state, live, now))
+        .collect();
+    let steps: Vec<StepRow> = release
+        .plan
+        .steps()
+        .zip(&release.steps)
+        .map(|((_, step), state)| step_row(&step.id.0, state))
+        .collect();
     Update {
         revision,
         full: true,
@@ -62,7 +70,11 @@ fn row(item: &Item, state: &ItemState, live: &Live, now: u64) -> ItemRow {
 fn row_says(item: &Item, state: &ItemState, at: engine::Standing, shown: Standing) -> String {
     if let Some(decided) = &state.decision {
         let text = says::decision(&decided.decision, &decided.stamp.by, None);
-        return if at == engine::Standing::Stale { format!("stale: {text}") } else { text };
+        return if at == engine::Standing::Stale {
+            format!("stale: {text}")
+        } else {
+            text
+        };
     }
     match (at, &state.last) {
         (engine::Standing::Running, _) if shown == Standing::Queued => "queued".to_owned(),
@@ -91,7 +103,9 @@ fn reason(state: &ItemState) -> Option<String> {
 
 fn happened_at(state: &ItemState) -> Option<u64> {
     let decided = state.decision.as_ref().map(|decided| decided.stamp.at);
-    decided.or_else(|| state.open.map(|(_, at)| at)).or_else(|| state.last.as_ref().map(|run| run.ended_at))
+    decided
+        .or_else(|| state.open.map(|(_, at)| at))
+        .or_else(|| state.last.as_ref().map(|run| run.ended_at))
 }
 
 fn step_row(id: &str, state: &StepState) -> StepRow {
@@ -132,7 +146,11 @@ pub(super) fn attempt_says(attempt: &Attempt) -> String {
     match end {
         AttemptEnd::Interrupted { why, .. } => why.clone(),
         AttemptEnd::Finished { end, adopted } => {
-            let by = attempt.stop_requested.as_ref().map(|stamp| format!(" by {}", stamp.by)).unwrap_or_default();
+            let by = attempt
+                .stop_requested
+                .as_ref()
+                .map(|stamp| format!(" by {}", stamp.by))
+                .unwrap_or_default();
             let mut text = match &end.ending {
                 Ending::Exited(code) => format!("exit {code}"),
                 Ending::Signalled(signal) => format!("ended by signal {signal}"),
@@ -169,7 +187,11 @@ fn summary(release: &Release, live: &Live, rows: &[ItemRow], now: u64) -> Summar
         allowed: allowed(release, live, now),
         running_step: release.running_step().map(|(step, _)| step.0),
         events: release.next_index,
-        resumed: release.resumed.as_ref().map(|(_, found)| found.join("; ")).filter(|text| !text.is_empty()),
+        resumed: release
+            .resumed
+            .as_ref()
+            .map(|(_, found)| found.join("; "))
+            .filter(|text| !text.is_empty()),
     }
 }
 
@@ -178,7 +200,10 @@ fn counts<'a>(rows: impl Iterator<Item = &'a ItemRow>) -> Vec<StandingCount> {
     for row in rows {
         *counts.entry(row.standing).or_default() += 1;
     }
-    counts.into_iter().map(|(standing, count)| StandingCount { standing, count }).collect()
+    counts
+        .into_iter()
+        .map(|(standing, count)| StandingCount { standing, count })
+        .collect()
 }
 
 fn settled<'a>(rows: impl Iterator<Item = &'a ItemRow>) -> u32 {
@@ -195,15 +220,33 @@ fn settled<'a>(rows: impl Iterator<Item = &'a ItemRow>) -> u32 {
 
 fn stations(release: &Release, rows: &[ItemRow]) -> Vec<StationSummary> {
     let stations = Stations::of(&release.plan.checklist);
-    let of_item: Vec<u32> = release.plan.items().map(|item| stations.of_entry(item.section)).collect();
-    let of_step: Vec<u32> = release.plan.steps().map(|(block, _)| stations.of_entry(block.section)).collect();
+    let of_item: Vec<u32> = release
+        .plan
+        .items()
+        .map(|item| stations.of_entry(item.section))
+        .collect();
+    let of_step: Vec<u32> = release
+        .plan
+        .steps()
+        .map(|(block, _)| stations.of_entry(block.section))
+        .collect();
     stations
         .list()
         .iter()
         .map(|station| {
-            let here: Vec<&ItemRow> =
-                rows.iter().zip(&of_item).filter(|(_, at)| **at == station.station).map(|(row, _)| row).collect();
-            let steps = || release.steps.iter().zip(&of_step).filter(|(_, at)| **at == station.station);
+            let here: Vec<&ItemRow> = rows
+                .iter()
+                .zip(&of_item)
+                .filter(|(_, at)| **at == station.station)
+                .map(|(row, _)| row)
+                .collect();
+            let steps = || {
+                release
+                    .steps
+                    .iter()
+                    .zip(&of_step)
+                    .filter(|(_, at)| **at == station.station)
+            };
             StationSummary {
                 station: station.station,
                 total: words::small(here.len()),
@@ -230,10 +273,15 @@ fn halts(release: &Release, rows: &[ItemRow]) -> Vec<HaltSummary> {
                     .then_some(item.number),
                 _ => None,
             });
-            let here: Vec<&ItemRow> =
-                inside.filter_map(|number| rows.get(number.saturating_sub(1) as usize)).collect();
+            let here: Vec<&ItemRow> = inside
+                .filter_map(|number| rows.get(number.saturating_sub(1) as usize))
+                .collect();
             let total = words::small(here.len());
-            HaltSummary { section: halt.section, total, settled: settled(here.into_iter()) }
+            HaltSummary {
+                section: halt.section,
+                total,
+                settled: settled(here.into_iter()),
+            }
         })
         .collect()
 }
@@ -250,7 +298,11 @@ fn verdict(release: &Release, now: u64) -> Verdict {
     let about = match &verdict.about {
         Next::Closing => "for closing as Complete".to_owned(),
         Next::Step(id) => release.plan.step(id).map_or_else(String::new, |(block, step)| {
-            let number = block.steps.iter().position(|one| one.id == *id).map_or(0, |index| index + 1);
+            let number = block
+                .steps
+                .iter()
+                .position(|one| one.id == *id)
+                .map_or(0, |index| index + 1);
             format!("for step {number}, {}", wording::shorten(&step.title, 40))
         }),
     };
@@ -281,7 +333,10 @@ fn allowed(release: &Release, live: &Live, now: u64) -> Vec<Allowed> {
     };
     let acts = [
         (Act::RunAll, decide::may_run(release, &Which::All, now)),
-        (Act::RunFailedAndStale, decide::may_run(release, &Which::FailedAndStale, now)),
+        (
+            Act::RunFailedAndStale,
+            decide::may_run(release, &Which::FailedAndStale, now),
+        ),
         (Act::StopChecks, stop),
         (Act::CloseComplete, decide::may_close(release, Closing::Complete, now)),
         (Act::CloseOtherwise, decide::may_close(release, Closing::Failed, now)),
@@ -292,5 +347,8 @@ fn allowed(release: &Release, live: &Live, now: u64) -> Vec<Allowed> {
 /// One act with its refusal; nothing is allowed while the journal does not take events.
 pub(super) fn allow(act: Act, permit: Result<(), Refusal>, live: &Live) -> Allowed {
     let broken = live.broken.as_ref().map(|why| format!("Nothing can be done: {why}"));
-    Allowed { act, refusal: broken.or_else(|| permit.err().map(|refusal| refusal.0)) }
+    Allowed {
+        act,
+        refusal: broken.or_else(|| permit.err().map(|refusal| refusal.0)),
+    }
 }

@@ -1,6 +1,6 @@
 //! The releases screen: status, table, shelf.
 
-use crate::clock::{from_rfc3339, rfc3339, zone};
+use crate::clock::{from_rfc3339, now, rfc3339, zone};
 use crate::console::Console;
 use crate::dossier::{Dossier, shown};
 use crate::store::hex;
@@ -25,7 +25,9 @@ impl Console {
             written_at: store.written_at(),
             journal_problem: self.chain_problem(),
             verified_at: Some(self.0.verified_at),
-            space_low: store.space_low().then(|| "The disk is nearly full: free some space before going on.".to_owned()),
+            space_low: store
+                .space_low()
+                .then(|| "The disk is nearly full: free some space before going on.".to_owned()),
             person: self.person()?,
             zone,
             zone_offset,
@@ -42,7 +44,10 @@ impl Console {
     pub async fn set_person(&self, request: SetPerson) -> Result<Status, WireError> {
         self.writable()?;
         let name = named(&request.name)?;
-        self.0.store.write(|history| history.set_setting(PERSON, &name)).transpose()?;
+        self.0
+            .store
+            .write(|history| history.set_setting(PERSON, &name))
+            .transpose()?;
         self.status(Nothing {}).await
     }
 
@@ -56,30 +61,47 @@ impl Console {
     }
 
     pub(crate) fn release_lines(&self) -> Result<Vec<ReleaseLine>, WireError> {
-        self.0.store.read(|reading| {
-            let mut lines = Vec::new();
-            for row in reading.releases()? {
-                let Ok(mut line) = serde_json::from_str::<ReleaseLine>(&row.summary) else { continue };
-                let newest = reading.newest(&row.release)?;
-                line.head = newest.map(|newest| hex(&newest.hash[..4])).unwrap_or_default();
-                lines.push(line);
-            }
-            Ok(lines)
-        }).map_err(WireError::from)
+        self.0
+            .store
+            .read(|reading| {
+                let mut lines = Vec::new();
+                for row in reading.releases()? {
+                    let Ok(mut line) = serde_json::from_str::<ReleaseLine>(&row.summary) else {
+                        continue;
+                    };
+                    let newest = reading.newest(&row.release)?;
+                    line.head = newest.map(|newest| hex(&newest.hash[..4])).unwrap_or_default();
+                    lines.push(line);
+                }
+                Ok(lines)
+            })
+            .map_err(WireError::from)
     }
 
     /// Checklists that ship with the product, and those opened before.
     pub async fn shelf(&self, _: Nothing) -> Result<Shelf, WireError> {
-        let shipped = self.0.shipped.iter().flat_map(|folder| checklists_below(folder)).map(|path| entry(&path, None));
+        let shipped = self
+            .0
+            .shipped
+            .iter()
+            .flat_map(|folder| checklists_below(folder))
+            .map(|path| entry(&path, None));
         let recent = self.0.store.read(Reading::recent)?;
         Ok(Shelf {
             shipped: shipped.collect(),
-            recent: recent.iter().map(|row| entry(Path::new(&row.path), Some(from_rfc3339(&row.at)))).collect(),
+            recent: recent
+                .iter()
+                .map(|row| entry(Path::new(&row.path), Some(from_rfc3339(&row.at))))
+                .collect(),
         })
     }
 
     pub(crate) fn remember(&self, path: &Path, checklist: &Checklist) -> Result<(), WireError> {
-        let row = RecentRow { path: path.display().to_string(), title: checklist.title.clone(), at: rfc3339(self.now()) };
+        let row = RecentRow {
+            path: path.display().to_string(),
+            title: checklist.title.clone(),
+            at: rfc3339(now()),
+        };
         self.0.store.write(|history| history.set_recent(&row)).transpose()?;
         Ok(())
     }
@@ -89,14 +111,22 @@ impl Console {
 pub(crate) fn named(name: &str) -> Result<String, WireError> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > 80 || name.chars().any(char::is_control) {
-        return Err(WireError::new(Code::BadInput, "That is not a name", "Give 1 to 80 characters on one line."));
+        return Err(WireError::new(
+            Code::BadInput,
+            "That is not a name",
+            "Give 1 to 80 characters on one line.",
+        ));
     }
     Ok(name.to_owned())
 }
 
 fn account_holder() -> String {
     let full = whoami::realname();
-    if full.trim().is_empty() || full == "Unknown" { whoami::username() } else { full }
+    if full.trim().is_empty() || full == "Unknown" {
+        whoami::username()
+    } else {
+        full
+    }
 }
 
 /// Checklists in the folders of `folder`, side files left out.
@@ -122,11 +152,19 @@ fn entry(path: &Path, opened_at: Option<u64>) -> ShelfEntry {
         path: path.display().to_string(),
         shown: shown(path),
         title: dossier.as_ref().map_or_else(
-            || path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+            || {
+                path.file_name()
+                    .map(|name| name.to_string_lossy().into_owned())
+                    .unwrap_or_default()
+            },
             |dossier| dossier.checklist.title.clone(),
         ),
         items: dossier.as_ref().map(|dossier| {
-            let items = dossier.checklist.entries.iter().filter(|entry| matches!(entry, checklist::Entry::Item(_)));
+            let items = dossier
+                .checklist
+                .entries
+                .iter()
+                .filter(|entry| matches!(entry, checklist::Entry::Item(_)));
             u32::try_from(items.count()).unwrap_or(u32::MAX)
         }),
         environments: dossier

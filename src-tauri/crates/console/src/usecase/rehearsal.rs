@@ -7,7 +7,11 @@ use rehearsal::Stack;
 impl Console {
     /// The stack as it is now.
     pub async fn rehearsal(&self, request: OfRelease) -> Result<RehearsalView, WireError> {
-        let rehearses = self.read(&request.release, |release, _| release.plan.environment.rehearsal.is_some()).await?;
+        let rehearses = self
+            .read(&request.release, |release, _| {
+                release.plan.environment.rehearsal.is_some()
+            })
+            .await?;
         if !rehearses {
             return Err(WireError::refused("This release does not run on the rehearsal stack."));
         }
@@ -16,10 +20,12 @@ impl Console {
 
     /// Switches a fault on or off.
     pub async fn switch_fault(&self, request: SwitchFault) -> Result<RehearsalView, WireError> {
-        let Some(stack) = self.0.rehearsal.running().await else { return Err(no_stack()) };
-        stack.set_fault(&request.name, request.on).map_err(|error| {
-            WireError::new(Code::BadInput, error.to_string(), "See the list of faults.")
-        })?;
+        let Some(stack) = self.0.rehearsal.running().await else {
+            return Err(no_stack());
+        };
+        stack
+            .set_fault(&request.name, request.on)
+            .map_err(|error| WireError::new(Code::BadInput, error.to_string(), "See the list of faults."))?;
         self.stack_view().await
     }
 
@@ -27,7 +33,14 @@ impl Console {
         let stack = self.0.rehearsal.running().await.ok_or_else(no_stack)?;
         let faults = stack.faults().into_iter();
         Ok(RehearsalView {
-            faults: faults.map(|fault| FaultView { name: fault.name, title: fault.title, about: fault.about, on: fault.on }).collect(),
+            faults: faults
+                .map(|fault| FaultView {
+                    name: fault.name,
+                    title: fault.title,
+                    about: fault.about,
+                    on: fault.on,
+                })
+                .collect(),
             facts: facts(&stack),
         })
     }
@@ -55,12 +68,25 @@ fn facts(stack: &Stack) -> Vec<String> {
         .versions
         .iter()
         .map(|version| {
-            let state = if version.running { format!("serves {} %", version.percent) } else { "is not deployed".to_owned() };
-            let mean = version.mean_ms.map(|ms| format!(", mean {ms:.1} ms")).unwrap_or_default();
-            format!("{} {state}: {} requests, {} errors{mean}", version.version, version.requests, version.errors)
+            let state = if version.running {
+                format!("serves {} %", version.percent)
+            } else {
+                "is not deployed".to_owned()
+            };
+            let mean = version
+                .mean_ms
+                .map(|ms| format!(", mean {ms:.1} ms"))
+                .unwrap_or_default();
+            format!(
+                "{} {state}: {} requests, {} errors{mean}",
+                version.version, version.requests, version.errors
+            )
         })
         .collect();
-    facts.push(format!("Visitors: {:.1} requests per second, {} so far, {} failed", status.visitors_rate, status.visitors_requests, status.visitors_failed));
+    facts.push(format!(
+        "Visitors: {:.1} requests per second, {} so far, {} failed",
+        status.visitors_rate, status.visitors_requests, status.visitors_failed
+    ));
     facts.push(format!("Migrations pending: {}", status.migrations_pending));
     if status.maintenance {
         facts.push("Maintenance mode is on".to_owned());

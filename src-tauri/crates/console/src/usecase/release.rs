@@ -1,5 +1,6 @@
 //! The console screen: outline, rows, checks, procedure lines, closing, the sheet.
 
+use crate::clock::now;
 use crate::console::Console;
 use crate::show;
 use crate::usecase::home::named;
@@ -17,8 +18,11 @@ impl Console {
 
     /// The part that changes, whole.
     pub async fn update(&self, request: OfRelease) -> Result<Update, WireError> {
-        let now = self.now();
-        self.read(&request.release, move |release, live| show::update(release, live, now, 0)).await
+        let now = now();
+        self.read(&request.release, move |release, live| {
+            show::update(release, live, now, 0)
+        })
+        .await
     }
 
     /// Runs checks.
@@ -29,7 +33,11 @@ impl Console {
             WhichChecks::FailedAndStale => Which::FailedAndStale,
             WhichChecks::Items(numbers) => {
                 let find = move |release: &engine::Release| {
-                    numbers.iter().filter_map(|number| release.plan.item(*number)).map(|item| item.id.clone()).collect()
+                    numbers
+                        .iter()
+                        .filter_map(|number| release.plan.item(*number))
+                        .map(|item| item.id.clone())
+                        .collect()
                 };
                 Which::These(session.running.read(move |release, _| find(release)).await?)
             }
@@ -40,7 +48,11 @@ impl Console {
 
     /// Stops running checks; each is then interrupted.
     pub async fn stop_checks(&self, request: OfRelease) -> Result<Nothing, WireError> {
-        self.session(&request.release).await?.running.stop_checks(&self.person()?).await?;
+        self.session(&request.release)
+            .await?
+            .running
+            .stop_checks(&self.person()?)
+            .await?;
         Ok(Nothing {})
     }
 
@@ -53,7 +65,16 @@ impl Console {
         if !known {
             return Err(WireError::not_found("such line in the procedures of this release"));
         }
-        session.running.act(Command::Tick { line: request.line, done: request.done }, &by).await?;
+        session
+            .running
+            .act(
+                Command::Tick {
+                    line: request.line,
+                    done: request.done,
+                },
+                &by,
+            )
+            .await?;
         Ok(Nothing {})
     }
 
@@ -64,20 +85,34 @@ impl Console {
             ReleaseStatus::Failed => Closing::Failed,
             ReleaseStatus::RolledBack => Closing::RolledBack,
             ReleaseStatus::Open => {
-                return Err(WireError::new(Code::BadInput, "Open is no way to close", "Choose Complete, Failed or Rolled back."));
+                return Err(WireError::new(
+                    Code::BadInput,
+                    "Open is no way to close",
+                    "Choose Complete, Failed or Rolled back.",
+                ));
             }
         };
         let by = named(&request.person)?;
         let session = self.session(&request.release).await?;
-        session.running.act(Command::Close { outcome, notes: request.notes }, &by).await?;
+        session
+            .running
+            .act(
+                Command::Close {
+                    outcome,
+                    notes: request.notes,
+                },
+                &by,
+            )
+            .await?;
         Ok(Nothing {})
     }
 
     /// The plain sheet.
     pub async fn sheet(&self, request: OfRelease) -> Result<Sheet, WireError> {
         let journal = self.journal_words(&request.release)?;
-        let now = self.now();
-        self.read(&request.release, move |release, _| show::sheet(release, &journal, now)).await
+        let now = now();
+        self.read(&request.release, move |release, _| show::sheet(release, &journal, now))
+            .await
     }
 
     /// The plain sheet as text.

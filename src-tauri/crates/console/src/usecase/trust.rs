@@ -2,7 +2,7 @@
 //! bytes that are trusted, and runs those.
 
 use crate::changes::changes;
-use crate::clock::{compact, from_rfc3339, rfc3339};
+use crate::clock::{compact, from_rfc3339, now, rfc3339};
 use crate::console::Console;
 use crate::dossier::{Dossier, EnvironmentFile, shown};
 use crate::rights::Rights;
@@ -55,12 +55,12 @@ impl Console {
                 texts.push((name, kept?));
             }
         }
-        let rights = file.and_then(|file| self.rights(&dossier, file)).unwrap_or_default();
+        let rights = file.and_then(|file| rights(&dossier, file)).unwrap_or_default();
         let row = TrustRow {
             digest: digest.0,
             path: trust_path(&dossier, file),
             decision: Decision::Trusted,
-            at: rfc3339(self.now()),
+            at: rfc3339(now()),
             by: self.person()?,
             manifest_json: serde_json::to_string(&Manifest { rights, texts }).unwrap_or_default(),
         };
@@ -78,13 +78,19 @@ impl Console {
             return Err(changed_meanwhile());
         }
         if !matches!(inspection.trust, Trust::Trusted { .. }) {
-            return Err(WireError::new(Code::NotTrusted, "This version of the file is not trusted", "Read what it may do, then trust it."));
+            return Err(WireError::new(
+                Code::NotTrusted,
+                "This version of the file is not trusted",
+                "Read what it may do, then trust it.",
+            ));
         }
         if let Some(why) = inspection.cannot_start {
             return Err(WireError::refused(why));
         }
         let environment = file.and_then(|file| file.environment.as_ref());
-        let Some(environment) = environment else { return Err(WireError::refused("No environment can be used.")) };
+        let Some(environment) = environment else {
+            return Err(WireError::refused("No environment can be used."));
+        };
         self.only_rehearsal(environment)?;
         let (old, new) = (version(&request.old, "old")?, version(&request.new, "new")?);
         let ingredients = Ingredients {
@@ -94,15 +100,26 @@ impl Console {
             environment: environment.clone(),
             old,
             new,
-            commit: request.commit.map(|commit| commit.trim().to_owned()).filter(|commit| !commit.is_empty()),
+            commit: request
+                .commit
+                .map(|commit| commit.trim().to_owned())
+                .filter(|commit| !commit.is_empty()),
             trusted: inspection.digest,
         };
         let plan = ingredients.plan().map_err(|problems| unplanned(&problems))?;
         let bytes = serde_json::to_vec(&plan).map_err(|error| {
-            WireError::new(Code::Other, format!("The plan could not be written down: {error}"), "This is a defect of the app.")
+            WireError::new(
+                Code::Other,
+                format!("The plan could not be written down: {error}"),
+                "This is a defect of the app.",
+            )
         })?;
-        let digest = self.0.store.keep(&bytes).ok_or_else(|| WireError::refused("This window only looks on."))??;
-        let id = self.new_id()?;
+        let digest = self
+            .0
+            .store
+            .keep(&bytes)
+            .ok_or_else(|| WireError::refused("This window only looks on."))??;
+        let id = new_id()?;
         self.begin(id.clone(), plan, digest, &self.person()?).await?;
         self.remember(&dossier.path, &dossier.checklist)?;
         Ok(Started { release: id.0 })
@@ -111,8 +128,15 @@ impl Console {
     fn inspection(&self, dossier: &Dossier, file: Option<&EnvironmentFile>) -> Result<Inspection, WireError> {
         let digest = dossier.digest(file);
         let path = dossier.path.display().to_string();
-        let trusted = self.0.store.read(|reading| reading.trust(&digest.0))?.filter(|row| row.decision == Decision::Trusted);
-        let last = self.0.store.read(|reading| reading.last_trusted(&trust_path(dossier, file)))?;
+        let trusted = self
+            .0
+            .store
+            .read(|reading| reading.trust(&digest.0))?
+            .filter(|row| row.decision == Decision::Trusted);
+        let last = self
+            .0
+            .store
+            .read(|reading| reading.last_trusted(&trust_path(dossier, file)))?;
         let problems = dossier.problems(file);
         let (old, new) = self.suggested_versions(&path)?;
         let mut inspection = Inspection {
@@ -143,7 +167,7 @@ impl Console {
             digest: digest.0,
             path,
         };
-        if let Some(mut rights) = file.and_then(|file| self.rights(dossier, file)) {
+        if let Some(mut rights) = file.and_then(|file| rights(dossier, file)) {
             if let (None, Some(last)) = (&trusted, &last) {
                 let before = self.manifest(last, &mut rights)?;
                 inspection.changes = changes(&before, &dossier.texts(file));
@@ -153,24 +177,11 @@ impl Console {
         Ok(inspection)
     }
 
-    fn rights(&self, dossier: &Dossier, file: &EnvironmentFile) -> Option<Rights> {
-        let environment = file.environment.clone()?;
-        let ingredients = Ingredients {
-            path: dossier.path.display().to_string(),
-            shown: String::new(),
-            checklist: dossier.checklist.clone(),
-            environment,
-            old: String::new(),
-            new: String::new(),
-            commit: None,
-            trusted: String::new(),
-        };
-        Some(Rights::of(&ingredients))
-    }
-
     /// Marks what is new against the version trusted last; answers its texts.
     fn manifest(&self, last: &TrustRow, rights: &mut Rights) -> Result<Vec<(String, String)>, WireError> {
-        let Ok(manifest) = serde_json::from_str::<Manifest>(&last.manifest_json) else { return Ok(Vec::new()) };
+        let Ok(manifest) = serde_json::from_str::<Manifest>(&last.manifest_json) else {
+            return Ok(Vec::new());
+        };
         rights.mark_new(&manifest.rights);
         let mut texts = Vec::new();
         for (name, digest) in &manifest.texts {
@@ -201,7 +212,11 @@ impl Console {
 
     /// Whether the file at this canonical path came with the product, whose word for it is as good as its own code.
     pub fn ships(&self, path: &str) -> bool {
-        self.0.shipped.iter().filter_map(|folder| folder.canonicalize().ok()).any(|folder| Path::new(path).starts_with(folder))
+        self.0
+            .shipped
+            .iter()
+            .filter_map(|folder| folder.canonicalize().ok())
+            .any(|folder| Path::new(path).starts_with(folder))
     }
 
     /// One rehearsal at a time: there is one stack.
@@ -210,9 +225,9 @@ impl Console {
             return Ok(());
         }
         let lines = self.release_lines()?;
-        let open = lines.iter().find(|line| {
-            line.status == crate::wire::ReleaseStatus::Open && line.environment == environment.name
-        });
+        let open = lines
+            .iter()
+            .find(|line| line.status == crate::wire::ReleaseStatus::Open && line.environment == environment.name);
         match open {
             None => Ok(()),
             Some(line) => Err(WireError::refused(format!(
@@ -221,32 +236,60 @@ impl Console {
             ))),
         }
     }
+}
 
-    fn new_id(&self) -> Result<ReleaseId, WireError> {
-        let mut random = [0; 3];
-        getrandom::fill(&mut random).map_err(|error| {
-            WireError::new(Code::Other, format!("The system gives no random numbers: {error}"), "Restart the machine.")
-        })?;
-        Ok(ReleaseId(format!("{}-{}", compact(self.now()), crate::store::hex(&random))))
-    }
+fn rights(dossier: &Dossier, file: &EnvironmentFile) -> Option<Rights> {
+    let environment = file.environment.clone()?;
+    let ingredients = Ingredients {
+        path: dossier.path.display().to_string(),
+        shown: String::new(),
+        checklist: dossier.checklist.clone(),
+        environment,
+        old: String::new(),
+        new: String::new(),
+        commit: None,
+        trusted: String::new(),
+    };
+    Some(Rights::of(&ingredients))
+}
+
+fn new_id() -> Result<ReleaseId, WireError> {
+    let mut random = [0; 3];
+    getrandom::fill(&mut random).map_err(|error| {
+        WireError::new(
+            Code::Other,
+            format!("The system gives no random numbers: {error}"),
+            "Restart the machine.",
+        )
+    })?;
+    Ok(ReleaseId(format!("{}-{}", compact(now()), crate::store::hex(&random))))
 }
 
 /// The named environment, or the first that can be used; `None` where the checklist has none.
 fn chosen<'a>(dossier: &'a Dossier, name: Option<&str>) -> Result<Option<&'a EnvironmentFile>, WireError> {
     match name.filter(|name| !name.is_empty()) {
-        Some(name) => match dossier.environment(name) {
-            Some(file) => Ok(Some(file)),
-            None => {
+        Some(name) => {
+            if let Some(file) = dossier.environment(name) {
+                Ok(Some(file))
+            } else {
                 let known: Vec<&str> = dossier.environments.iter().map(|file| file.name.as_str()).collect();
                 let hint = if known.is_empty() {
                     format!("Add environments/{name}.toml beside the checklist.")
                 } else {
                     format!("There are: {}.", known.join(", "))
                 };
-                Err(WireError::new(Code::NotFound, format!("There is no environment {name} beside the checklist"), hint))
+                Err(WireError::new(
+                    Code::NotFound,
+                    format!("There is no environment {name} beside the checklist"),
+                    hint,
+                ))
             }
-        },
-        None => Ok(dossier.environments.iter().find(|file| file.environment.is_some()).or(dossier.environments.first())),
+        }
+        None => Ok(dossier
+            .environments
+            .iter()
+            .find(|file| file.environment.is_some())
+            .or(dossier.environments.first())),
     }
 }
 
@@ -260,8 +303,14 @@ fn trust_path(dossier: &Dossier, file: Option<&EnvironmentFile>) -> String {
 
 fn trust_of(trusted: Option<&TrustRow>, last: Option<&TrustRow>) -> Trust {
     match (trusted, last) {
-        (Some(row), _) => Trust::Trusted { at: from_rfc3339(&row.at), by: row.by.clone() },
-        (None, Some(row)) => Trust::Changed { at: from_rfc3339(&row.at), by: row.by.clone() },
+        (Some(row), _) => Trust::Trusted {
+            at: from_rfc3339(&row.at),
+            by: row.by.clone(),
+        },
+        (None, Some(row)) => Trust::Changed {
+            at: from_rfc3339(&row.at),
+            by: row.by.clone(),
+        },
         (None, None) => Trust::New,
     }
 }
@@ -272,7 +321,11 @@ fn count(dossier: &Dossier, of: impl Fn(&Entry) -> u32) -> u32 {
 
 fn cannot_start(dossier: &Dossier, file: Option<&EnvironmentFile>) -> Option<String> {
     let work = |entry: &&Entry| matches!(entry, Entry::Item(_) | Entry::Steps(_));
-    let fatal = dossier.checklist.problems.iter().find(|problem| problem.severity == Severity::Error);
+    let fatal = dossier
+        .checklist
+        .problems
+        .iter()
+        .find(|problem| problem.severity == Severity::Error);
     if !dossier.checklist.entries.iter().any(|entry| work(&entry)) {
         return Some(match fatal {
             Some(problem) => format!("{} {}", problem.message, problem.hint),
@@ -294,7 +347,10 @@ fn cannot_start(dossier: &Dossier, file: Option<&EnvironmentFile>) -> Option<Str
 fn first_error(dossier: &Dossier, file: &EnvironmentFile) -> Option<String> {
     let problems = checklist::lint(&dossier.checklist, file.environment.as_ref());
     let first = problems.iter().find(|problem| problem.severity == Severity::Error)?;
-    Some(format!("{} line {}: {} {}", first.file, first.span.line, first.message, first.hint))
+    Some(format!(
+        "{} line {}: {} {}",
+        first.file, first.span.line, first.message, first.hint
+    ))
 }
 
 fn version(text: &str, which: &str) -> Result<String, WireError> {
@@ -311,7 +367,11 @@ fn version(text: &str, which: &str) -> Result<String, WireError> {
 }
 
 fn changed_meanwhile() -> WireError {
-    WireError::new(Code::NotTrusted, "The file changed since you saw it", "Read what it may do now, then decide again.")
+    WireError::new(
+        Code::NotTrusted,
+        "The file changed since you saw it",
+        "Read what it may do now, then decide again.",
+    )
 }
 
 fn unplanned(problems: &[Problem]) -> WireError {
@@ -319,7 +379,10 @@ fn unplanned(problems: &[Problem]) -> WireError {
     WireError {
         code: Code::BadInput,
         message: "The checklist cannot be planned with this environment".to_owned(),
-        causes: problems.iter().map(|problem| format!("{} line {}: {}", problem.file, problem.span.line, problem.message)).collect(),
+        causes: problems
+            .iter()
+            .map(|problem| format!("{} line {}: {}", problem.file, problem.span.line, problem.message))
+            .collect(),
         hint: first.map(|problem| problem.hint.clone()),
     }
 }

@@ -1,5 +1,6 @@
 //! Following a release: the whole state first, then what changes.
 
+use crate::clock::now;
 use crate::console::Console;
 use crate::show;
 use crate::wire::{OfRelease, Update, WireError};
@@ -24,9 +25,18 @@ impl Console {
     /// Follows a release, whether it runs here or in another process.
     pub async fn watch(&self, request: OfRelease) -> Result<Watch, WireError> {
         // Opens it here where that is possible, so that its changes are heard at once.
-        self.outline(OfRelease { release: request.release.clone() }).await?;
+        self.outline(OfRelease {
+            release: request.release.clone(),
+        })
+        .await?;
         let revision = self.open_revision(&request.release).await;
-        Ok(Watch { console: self.clone(), release: request.release, revision, number: 0, last: None })
+        Ok(Watch {
+            console: self.clone(),
+            release: request.release,
+            revision,
+            number: 0,
+            last: None,
+        })
     }
 }
 
@@ -38,8 +48,9 @@ impl Watch {
                 tokio::time::sleep(PACE).await;
                 self.wait().await;
             }
-            let (now, number) = (self.console.now(), self.number + 1);
-            let read = move |release: &engine::Release, live: &engine::runner::Live| show::update(release, live, now, number);
+            let (now, number) = (now(), self.number + 1);
+            let read =
+                move |release: &engine::Release, live: &engine::runner::Live| show::update(release, live, now, number);
             let whole = self.console.read(&self.release, read).await?;
             let told = match &self.last {
                 None => Some(whole.clone()),

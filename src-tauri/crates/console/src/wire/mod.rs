@@ -23,8 +23,8 @@ pub use item::{
 pub use rehearsal::{FaultView, RehearsalView, SwitchFault};
 pub use release::{
     Act, Allowed, Blocker, CloseRelease, Halt, HaltSummary, ItemRow, OfRelease, Outline, OutlineEntry, OutlineStep,
-    ProcedureLine, RoleLine, RunChecks, Standing, StandingCount, Station, StationSummary, StepRow, StepStanding, Summary,
-    TickLine, Update, Verdict, VerdictWord, WhichChecks,
+    ProcedureLine, RoleLine, RunChecks, Standing, StandingCount, Station, StationSummary, StepRow, StepStanding,
+    Summary, TickLine, Update, Verdict, VerdictWord, WhichChecks,
 };
 pub use sheet::{Sheet, SheetField, SheetLine, SheetSection, SheetStep};
 pub use step::{OfStep, OutputLine, OutputPiece, ReadOutput, RunStep, SettleStep, StepAttempt, StepDetail, Usual};

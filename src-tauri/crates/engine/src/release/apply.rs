@@ -52,34 +52,79 @@ pub fn apply(release: &mut Release, event: &Event) -> Result<(), IllegalEvent> {
 }
 
 fn illegal(event: &Event, why: &str) -> IllegalEvent {
-    IllegalEvent { release: event.release.0.clone(), index: event.index, why: why.to_owned() }
+    IllegalEvent {
+        release: event.release.0.clone(),
+        index: event.index,
+        why: why.to_owned(),
+    }
 }
 
 fn stamp(event: &Event) -> Stamp {
-    Stamp { at: event.at, by: event.by.clone() }
+    Stamp {
+        at: event.at,
+        by: event.by.clone(),
+    }
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm for each kind of event, and every kind has one"
+)]
 fn change(release: &mut Release, event: &Event) -> Result<(), String> {
     match &event.what {
         EventKind::ReleaseOpened { .. } => return Err("the release is open already".to_owned()),
         EventKind::CheckStarted { item, attempt } => check_started(release, item, *attempt, event.at)?,
-        EventKind::CheckFinished { item, attempt, outcome, says, judgements, sighting } => {
-            let ended = Ended { outcome: Some(*outcome), says, judgements, sighting };
+        EventKind::CheckFinished {
+            item,
+            attempt,
+            outcome,
+            says,
+            judgements,
+            sighting,
+        } => {
+            let ended = Ended {
+                outcome: Some(*outcome),
+                says,
+                judgements,
+                sighting,
+            };
             check_ended(release, item, *attempt, event, &ended)?;
         }
         EventKind::CheckInterrupted { item, attempt, why } => {
-            let ended = Ended { outcome: None, says: why, judgements: &[], sighting: &Sighting::default() };
+            let ended = Ended {
+                outcome: None,
+                says: why,
+                judgements: &[],
+                sighting: &Sighting::default(),
+            };
             check_ended(release, item, *attempt, event, &ended)?;
         }
-        EventKind::ItemAttested { item, role, statement, note } => {
-            let decision = Decision::Attested { statement: statement.clone(), note: note.clone() };
+        EventKind::ItemAttested {
+            item,
+            role,
+            statement,
+            note,
+        } => {
+            let decision = Decision::Attested {
+                statement: statement.clone(),
+                note: note.clone(),
+            };
             decide(release, item, event, decision, role.clone())?;
         }
         EventKind::ItemRefused { item, role, why } => {
-            decide(release, item, event, Decision::Refused { why: why.clone() }, role.clone())?;
+            decide(
+                release,
+                item,
+                event,
+                Decision::Refused { why: why.clone() },
+                role.clone(),
+            )?;
         }
         EventKind::ItemWaived { item, role, why, until } => {
-            let decision = Decision::Waived { why: why.clone(), until: until.clone() };
+            let decision = Decision::Waived {
+                why: why.clone(),
+                until: until.clone(),
+            };
             decide(release, item, event, decision, role.clone())?;
         }
         EventKind::ItemNotApplicable { item, why } => {
@@ -87,7 +132,11 @@ fn change(release: &mut Release, event: &Event) -> Result<(), String> {
         }
         EventKind::DecisionWithdrawn { item, .. } => withdraw(release, item, event)?,
         EventKind::NoteAdded { item, text, file } => {
-            let note = Note { stamp: stamp(event), text: text.clone(), file: file.clone() };
+            let note = Note {
+                stamp: stamp(event),
+                text: text.clone(),
+                file: file.clone(),
+            };
             match item {
                 None => release.notes.push(note),
                 Some(item) => item_mut(release, item)?.notes.push(note),
@@ -99,7 +148,9 @@ fn change(release: &mut Release, event: &Event) -> Result<(), String> {
         EventKind::LineTicked { line, done: false } => {
             release.ticked.remove(line);
         }
-        EventKind::StepStarted { step, attempt, typed, .. } => {
+        EventKind::StepStarted {
+            step, attempt, typed, ..
+        } => {
             let attempt = Attempt {
                 number: *attempt,
                 stamp: stamp(event),
@@ -112,13 +163,22 @@ fn change(release: &mut Release, event: &Event) -> Result<(), String> {
         EventKind::StepStopRequested { step, attempt } => {
             open_attempt(release, step, *attempt)?.stop_requested = Some(stamp(event));
         }
-        EventKind::StepFinished { step, attempt, end, adopted } => {
-            open_attempt(release, step, *attempt)?.end =
-                Some(AttemptEnd::Finished { end: end.clone(), adopted: *adopted });
+        EventKind::StepFinished {
+            step,
+            attempt,
+            end,
+            adopted,
+        } => {
+            open_attempt(release, step, *attempt)?.end = Some(AttemptEnd::Finished {
+                end: end.clone(),
+                adopted: *adopted,
+            });
         }
         EventKind::StepInterrupted { step, attempt, why } => {
-            open_attempt(release, step, *attempt)?.end =
-                Some(AttemptEnd::Interrupted { why: why.clone(), at: event.at });
+            open_attempt(release, step, *attempt)?.end = Some(AttemptEnd::Interrupted {
+                why: why.clone(),
+                at: event.at,
+            });
         }
         EventKind::StepSettled { step, why } => {
             let state = step_mut(release, step)?;
@@ -129,7 +189,11 @@ fn change(release: &mut Release, event: &Event) -> Result<(), String> {
         }
         EventKind::Resumed { found_open } => release.resumed = Some((event.at, found_open.clone())),
         EventKind::ReleaseClosed { outcome, notes } => {
-            release.closed = Some(Closed { outcome: *outcome, notes: notes.clone(), stamp: stamp(event) });
+            release.closed = Some(Closed {
+                outcome: *outcome,
+                notes: notes.clone(),
+                stamp: stamp(event),
+            });
         }
         EventKind::Unknown => {}
     }
@@ -137,12 +201,20 @@ fn change(release: &mut Release, event: &Event) -> Result<(), String> {
 }
 
 fn item_mut<'a>(release: &'a mut Release, id: &ItemId) -> Result<&'a mut ItemState, String> {
-    let index = release.item_index.get(id).copied().ok_or_else(|| format!("the plan has no item {}", id.0))?;
+    let index = release
+        .item_index
+        .get(id)
+        .copied()
+        .ok_or_else(|| format!("the plan has no item {}", id.0))?;
     Ok(&mut release.items[index])
 }
 
 fn step_mut<'a>(release: &'a mut Release, id: &StepId) -> Result<&'a mut StepState, String> {
-    let index = release.step_index.get(id).copied().ok_or_else(|| format!("the plan has no step {}", id.0))?;
+    let index = release
+        .step_index
+        .get(id)
+        .copied()
+        .ok_or_else(|| format!("the plan has no step {}", id.0))?;
     Ok(&mut release.steps[index])
 }
 
@@ -205,7 +277,12 @@ fn check_ended(
     };
     let says = format!("run {attempt}: {}", ended.says);
     let duration_ms = crate::says::duration(ended.sighting);
-    state.history.push(Happened { at: event.at, standing, says, duration_ms });
+    state.history.push(Happened {
+        at: event.at,
+        standing,
+        says,
+        duration_ms,
+    });
     Ok(())
 }
 
@@ -224,25 +301,49 @@ fn decide(
         Decision::NotApplicable { .. } => Standing::NotApplicable,
     };
     let state = item_mut(release, item)?;
-    state.decision = Some(Decided { decision, stamp: stamp(event), role });
-    state.history.push(Happened { at: event.at, standing, says, duration_ms: None });
+    state.decision = Some(Decided {
+        decision,
+        stamp: stamp(event),
+        role,
+    });
+    state.history.push(Happened {
+        at: event.at,
+        standing,
+        says,
+        duration_ms: None,
+    });
     Ok(())
 }
 
 fn withdraw(release: &mut Release, item: &ItemId, event: &Event) -> Result<(), String> {
-    let index = release.item_index.get(item).copied().ok_or_else(|| format!("the plan has no item {}", item.0))?;
+    let index = release
+        .item_index
+        .get(item)
+        .copied()
+        .ok_or_else(|| format!("the plan has no item {}", item.0))?;
     let state = &mut release.items[index];
     if state.decision.take().is_none() {
         return Err("there is no decision to withdraw".to_owned());
     }
-    let standing = release.plan.items().nth(index).map_or(Standing::Pending, |item| standing(item, state, event.at));
+    let standing = release
+        .plan
+        .items()
+        .nth(index)
+        .map_or(Standing::Pending, |item| standing(item, state, event.at));
     let says = format!("decision withdrawn by {}", event.by);
-    state.history.push(Happened { at: event.at, standing, says, duration_ms: None });
+    state.history.push(Happened {
+        at: event.at,
+        standing,
+        says,
+        duration_ms: None,
+    });
     Ok(())
 }
 
 fn step_started(state: &mut StepState, attempt: Attempt) -> Result<(), String> {
-    let expected = u32::try_from(state.attempts.len()).unwrap_or(u32::MAX).saturating_add(1);
+    let expected = u32::try_from(state.attempts.len())
+        .unwrap_or(u32::MAX)
+        .saturating_add(1);
     if state.standing().is_running() {
         return Err("the step is running already".to_owned());
     }
@@ -254,7 +355,10 @@ fn step_started(state: &mut StepState, attempt: Attempt) -> Result<(), String> {
 }
 
 /// A release replayed from its events.
-pub fn replay<'a>(plan: Arc<Plan>, events: impl IntoIterator<Item = &'a Event>) -> Result<Option<Release>, IllegalEvent> {
+pub fn replay<'a>(
+    plan: Arc<Plan>,
+    events: impl IntoIterator<Item = &'a Event>,
+) -> Result<Option<Release>, IllegalEvent> {
     let mut events = events.into_iter();
     let Some(first) = events.next() else { return Ok(None) };
     let mut release = open(plan, first)?;

@@ -152,8 +152,13 @@ fn is_open(release: &Release) -> Permit {
 }
 
 fn find<'a>(release: &'a Release, id: &ItemId) -> Result<(&'a Item, &'a ItemState), Refusal> {
-    let item = release.plan.item_of(id).ok_or_else(|| Refusal("The plan has no such item.".to_owned()))?;
-    let state = release.item(id).ok_or_else(|| Refusal("The plan has no such item.".to_owned()))?;
+    let item = release
+        .plan
+        .item_of(id)
+        .ok_or_else(|| Refusal("The plan has no such item.".to_owned()))?;
+    let state = release
+        .item(id)
+        .ok_or_else(|| Refusal("The plan has no such item.".to_owned()))?;
     Ok((item, state))
 }
 
@@ -170,7 +175,10 @@ fn run_checks(release: &Release, which: &Which, now: u64) -> Result<Vec<EventKin
         .items()
         .zip(&release.items)
         .filter(|(item, state)| wanted(which, item, state, now) && may_run_check(release, item, state).is_ok())
-        .map(|(item, state)| EventKind::CheckStarted { item: item.id.clone(), attempt: state.attempts + 1 })
+        .map(|(item, state)| EventKind::CheckStarted {
+            item: item.id.clone(),
+            attempt: state.attempts + 1,
+        })
         .collect();
     match (which, events.is_empty()) {
         (_, false) => Ok(events),
@@ -235,18 +243,32 @@ fn decide_item(
         Decision::Attested { note, .. } => {
             may_attest(release, item, state)?;
             let statement = item.statement.clone();
-            Ok(vec![EventKind::ItemAttested { item: item_id, role, statement, note }])
+            Ok(vec![EventKind::ItemAttested {
+                item: item_id,
+                role,
+                statement,
+                note,
+            }])
         }
         Decision::Refused { why } => {
             may_refuse(release, item, state)?;
             needs_words(&why, "Say what does not hold.")?;
-            Ok(vec![EventKind::ItemRefused { item: item_id, role, why }])
+            Ok(vec![EventKind::ItemRefused {
+                item: item_id,
+                role,
+                why,
+            }])
         }
         Decision::Waived { why, until } => {
             may_waive(release, item, state)?;
             needs_words(&why, "Say why the release may go on without this item.")?;
             needs_words(&until, "Say until when: a date such as 2026-12-01, or words.")?;
-            Ok(vec![EventKind::ItemWaived { item: item_id, role, why, until }])
+            Ok(vec![EventKind::ItemWaived {
+                item: item_id,
+                role,
+                why,
+                until,
+            }])
         }
         Decision::NotApplicable { why } => {
             may_mark_not_applicable(release, item, state)?;
@@ -259,13 +281,19 @@ fn decide_item(
 /// An item that does not apply takes along the unsettled items below it.
 fn not_applicable_with_children(release: &Release, item: &Item, why: &str, now: u64) -> Vec<EventKind> {
     let mut gone = vec![item.number];
-    let mut events = vec![EventKind::ItemNotApplicable { item: item.id.clone(), why: why.to_owned() }];
+    let mut events = vec![EventKind::ItemNotApplicable {
+        item: item.id.clone(),
+        why: why.to_owned(),
+    }];
     for (child, state) in release.plan.items().zip(&release.items) {
         if child.parent.is_some_and(|parent| gone.contains(&parent)) {
             gone.push(child.number);
             if !standing(child, state, now).is_settled() && state.open.is_none() {
                 let why = format!("item {} does not apply: {why}", item.number);
-                events.push(EventKind::ItemNotApplicable { item: child.id.clone(), why });
+                events.push(EventKind::ItemNotApplicable {
+                    item: child.id.clone(),
+                    why,
+                });
             }
         }
     }
@@ -300,13 +328,20 @@ pub fn may_refuse(release: &Release, _item: &Item, state: &ItemState) -> Permit 
 /// May the release go on without it?
 pub fn may_waive(release: &Release, item: &Item, state: &ItemState) -> Permit {
     undecided(release, state)?;
-    if item.required { refuse("The checklist marks it as required: it may not be waived.") } else { Ok(()) }
+    if item.required {
+        refuse("The checklist marks it as required: it may not be waived.")
+    } else {
+        Ok(())
+    }
 }
 
 /// May it be marked not applicable?
 pub fn may_mark_not_applicable(release: &Release, item: &Item, state: &ItemState) -> Permit {
     undecided(release, state)?;
-    let below_optional = item.parent.and_then(|parent| release.plan.item(parent)).is_some_and(|parent| parent.optional);
+    let below_optional = item
+        .parent
+        .and_then(|parent| release.plan.item(parent))
+        .is_some_and(|parent| parent.optional);
     if item.optional || below_optional {
         Ok(())
     } else {
@@ -317,22 +352,22 @@ pub fn may_mark_not_applicable(release: &Release, item: &Item, state: &ItemState
 /// May the last decision be taken back?
 pub fn may_withdraw(release: &Release, state: &ItemState) -> Permit {
     is_open(release)?;
-    if state.decision.is_some() { Ok(()) } else { refuse("Nobody has decided about it.") }
+    if state.decision.is_some() {
+        Ok(())
+    } else {
+        refuse("Nobody has decided about it.")
+    }
 }
 
 // ---- steps
 
 fn attempts(release: &Release, step: &StepId) -> u32 {
-    release.step(step).map_or(0, |state| u32::try_from(state.attempts.len()).unwrap_or(u32::MAX))
+    release
+        .step(step)
+        .map_or(0, |state| u32::try_from(state.attempts.len()).unwrap_or(u32::MAX))
 }
 
-fn run_step(
-    release: &Release,
-    step: StepId,
-    typed: &str,
-    place: Place,
-    now: u64,
-) -> Result<Vec<EventKind>, Refusal> {
+fn run_step(release: &Release, step: StepId, typed: &str, place: Place, now: u64) -> Result<Vec<EventKind>, Refusal> {
     may_run_step(release, &step, now)?;
     let environment = &release.plan.environment;
     if environment.confirm_by_name && typed != environment.name {
@@ -351,7 +386,10 @@ fn run_step(
 }
 
 fn planned<'a>(release: &'a Release, step: &StepId) -> Result<(&'a checklist::StepBlock, &'a Step), Refusal> {
-    release.plan.step(step).ok_or_else(|| Refusal("The plan has no such step.".to_owned()))
+    release
+        .plan
+        .step(step)
+        .ok_or_else(|| Refusal("The plan has no such step.".to_owned()))
 }
 
 /// May this step run now? In the order of the file; never past something that failed; where the environment is guarded,
@@ -359,7 +397,9 @@ fn planned<'a>(release: &'a Release, step: &StepId) -> Result<(&'a checklist::St
 pub fn may_run_step(release: &Release, id: &StepId, now: u64) -> Permit {
     is_open(release)?;
     let (_, step) = planned(release, id)?;
-    let standing = release.step(id).map_or(StepStanding::Pending, super::state::StepState::standing);
+    let standing = release
+        .step(id)
+        .map_or(StepStanding::Pending, super::state::StepState::standing);
     if let Some(why) = &step.not_runnable {
         return refuse(format!("It cannot run as it is: {why}"));
     }
@@ -370,7 +410,10 @@ pub fn may_run_step(release: &Release, id: &StepId, now: u64) -> Permit {
         return refuse("A person has settled it.");
     }
     if let Some((other, _)) = release.running_step() {
-        let title = release.plan.step(&other).map_or_else(String::new, |(_, step)| step.title.clone());
+        let title = release
+            .plan
+            .step(&other)
+            .map_or_else(String::new, |(_, step)| step.title.clone());
         return refuse(format!("Another step is running: {title}."));
     }
     in_order(release, id)?;
@@ -394,7 +437,9 @@ pub fn may_run_step(release: &Release, id: &StepId, now: u64) -> Permit {
 }
 
 fn name(reason: &verdict::Reason) -> String {
-    reason.item.map_or_else(|| reason.text.clone(), |number| format!("item {number}"))
+    reason
+        .item
+        .map_or_else(|| reason.text.clone(), |number| format!("item {number}"))
 }
 
 fn in_order(release: &Release, id: &StepId) -> Permit {
@@ -451,7 +496,13 @@ pub fn may_close(release: &Release, outcome: Closing, now: u64) -> Permit {
     }
     match (blockers.len(), missing.len()) {
         (0, 0) => Ok(()),
-        (0, n) => refuse(format!("{} still open; settle or waive each.", wording::count(n, "item or step is", "items or steps are"))),
-        (n, _) => refuse(format!("{} in the way; mend, settle or waive each.", wording::count(n, "item or step is", "items or steps are"))),
+        (0, n) => refuse(format!(
+            "{} still open; settle or waive each.",
+            wording::count(n, "item or step is", "items or steps are")
+        )),
+        (n, _) => refuse(format!(
+            "{} in the way; mend, settle or waive each.",
+            wording::count(n, "item or step is", "items or steps are")
+        )),
     }
 }

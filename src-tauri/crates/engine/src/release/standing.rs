@@ -40,12 +40,18 @@ pub enum Standing {
 impl Standing {
     /// Nothing more is asked of the item. Includes waived and not applicable, which are not *passed*.
     pub fn is_settled(self) -> bool {
-        matches!(self, Self::Passed | Self::Warned | Self::Attested | Self::Waived | Self::NotApplicable)
+        matches!(
+            self,
+            Self::Passed | Self::Warned | Self::Attested | Self::Waived | Self::NotApplicable
+        )
     }
 
     /// Argues against going on.
     pub fn blocks(self) -> bool {
-        matches!(self, Self::Failed | Self::Refused | Self::Unknown | Self::Interrupted | Self::Stale)
+        matches!(
+            self,
+            Self::Failed | Self::Refused | Self::Unknown | Self::Interrupted | Self::Stale
+        )
     }
 
     /// The word for it.
@@ -97,7 +103,9 @@ pub fn stale_at(item: &Item, state: &ItemState) -> Option<u64> {
     }
     let run = state.last.as_ref()?;
     let passed = matches!(run.outcome, Some(Outcome::Passed | Outcome::Warned));
-    passed.then(|| item.fresh_ms.map(|fresh| run.ended_at.saturating_add(fresh))).flatten()
+    passed
+        .then(|| item.fresh_ms.map(|fresh| run.ended_at.saturating_add(fresh)))
+        .flatten()
 }
 
 fn lapses_at(item: &Item, decided: &Decided) -> Option<u64> {

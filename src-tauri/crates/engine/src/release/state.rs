@@ -252,10 +252,16 @@ impl StepStanding {
 impl Release {
     /// A release before its first event.
     pub(super) fn new(id: ReleaseId, plan: Arc<Plan>, plan_digest: String, opened: Stamp) -> Self {
-        let item_index: HashMap<ItemId, usize> =
-            plan.items().enumerate().map(|(index, item)| (item.id.clone(), index)).collect();
-        let step_index: HashMap<StepId, usize> =
-            plan.steps().enumerate().map(|(index, (_, step))| (step.id.clone(), index)).collect();
+        let item_index: HashMap<ItemId, usize> = plan
+            .items()
+            .enumerate()
+            .map(|(index, item)| (item.id.clone(), index))
+            .collect();
+        let step_index: HashMap<StepId, usize> = plan
+            .steps()
+            .enumerate()
+            .map(|(index, (_, step))| (step.id.clone(), index))
+            .collect();
         Self {
             id,
             opened,
@@ -286,7 +292,8 @@ impl Release {
     /// Checks that are open, with their attempts.
     pub fn open_checks(&self) -> Vec<(ItemId, u32)> {
         let plan = self.plan.items().zip(&self.items);
-        plan.filter_map(|(item, state)| state.open.map(|(attempt, _)| (item.id.clone(), attempt))).collect()
+        plan.filter_map(|(item, state)| state.open.map(|(attempt, _)| (item.id.clone(), attempt)))
+            .collect()
     }
 
     /// The step that is running, with its attempt.
@@ -306,6 +313,7 @@ impl Release {
     /// Standing of every item by its identity.
     pub fn standings(&self, now: u64) -> BTreeMap<String, super::standing::Standing> {
         let plan = self.plan.items().zip(&self.items);
-        plan.map(|(item, state)| (item.id.0.clone(), super::standing::standing(item, state, now))).collect()
+        plan.map(|(item, state)| (item.id.0.clone(), super::standing::standing(item, state, now)))
+            .collect()
     }
 }

@@ -66,13 +66,20 @@ pub fn verdict(release: &Release, now: u64) -> Verdict {
         () if !missing.is_empty() => Word::Undecided,
         () => Word::Go,
     };
-    Verdict { word, about, blockers, missing }
+    Verdict {
+        word,
+        about,
+        blockers,
+        missing,
+    }
 }
 
 /// The first step that is not over, in the order of the file.
 pub fn next_step(release: &Release) -> Option<StepId> {
     let mut steps = release.plan.steps().zip(&release.steps);
-    steps.find(|(_, state)| !state.standing().is_over()).map(|((_, step), _)| step.id.clone())
+    steps
+        .find(|(_, state)| !state.standing().is_over())
+        .map(|((_, step), _)| step.id.clone())
 }
 
 /// What stands before `next` in the file and stops it, and what is missing there.
@@ -116,7 +123,13 @@ fn of_item(item: &Item, standing: Standing, state: &super::state::ItemState) -> 
         _ => waits_for(item, standing),
     };
     let text = wording::shorten(&item.text, 120);
-    Reason { item: Some(item.number), step: None, text, why, standing: Some(standing) }
+    Reason {
+        item: Some(item.number),
+        step: None,
+        text,
+        why,
+        standing: Some(standing),
+    }
 }
 
 fn waits_for(item: &Item, standing: Standing) -> String {
@@ -143,9 +156,19 @@ fn of_step(
         StepStanding::TimedOut => "ended by its time-out",
         StepStanding::Interrupted => "interrupted: how it ended is not known",
     };
-    let number = block.steps.iter().position(|one| one.id == step.id).map_or(0, |index| index + 1);
+    let number = block
+        .steps
+        .iter()
+        .position(|one| one.id == step.id)
+        .map_or(0, |index| index + 1);
     let text = format!("Step {number}, {}", wording::shorten(&step.title, 100));
-    let reason = Reason { item: None, step: Some(step.id.clone()), text, why: why.to_owned(), standing: None };
+    let reason = Reason {
+        item: None,
+        step: Some(step.id.clone()),
+        text,
+        why: why.to_owned(),
+        standing: None,
+    };
     match standing {
         StepStanding::Pending | StepStanding::Running | StepStanding::Stopping => missing.push(reason),
         _ => blockers.push(reason),

@@ -53,11 +53,27 @@ pub struct Running {
 type Reader = Box<dyn FnOnce(&Release, &Live) + Send>;
 
 pub(super) enum Message {
-    Act { command: Command, by: String, reply: oneshot::Sender<Result<(), ActError>> },
-    StopChecks { by: String, reply: oneshot::Sender<Result<(), ActError>> },
+    Act {
+        command: Command,
+        by: String,
+        reply: oneshot::Sender<Result<(), ActError>>,
+    },
+    StopChecks {
+        by: String,
+        reply: oneshot::Sender<Result<(), ActError>>,
+    },
     Looking(ItemId),
-    Looked { item: ItemId, attempt: u32, sighting: Sighting },
-    StepOver { step: StepId, attempt: u32, end: Option<StepEnd>, adopted: bool },
+    Looked {
+        item: ItemId,
+        attempt: u32,
+        sighting: Sighting,
+    },
+    StepOver {
+        step: StepId,
+        attempt: u32,
+        end: Option<StepEnd>,
+        adopted: bool,
+    },
     Read(Reader),
 }
 
@@ -65,14 +81,21 @@ impl Running {
     /// Does what is asked, or says why not. Answers once it is on disk; effects follow.
     pub async fn act(&self, command: Command, by: &str) -> Result<(), ActError> {
         let (reply, answer) = oneshot::channel();
-        self.send(Message::Act { command, by: by.to_owned(), reply })?;
+        self.send(Message::Act {
+            command,
+            by: by.to_owned(),
+            reply,
+        })?;
         answer.await.map_err(|_| ActError::Gone)?
     }
 
     /// Stops every running check; each is then *interrupted*.
     pub async fn stop_checks(&self, by: &str) -> Result<(), ActError> {
         let (reply, answer) = oneshot::channel();
-        self.send(Message::StopChecks { by: by.to_owned(), reply })?;
+        self.send(Message::StopChecks {
+            by: by.to_owned(),
+            reply,
+        })?;
         answer.await.map_err(|_| ActError::Gone)?
     }
 
@@ -108,8 +131,14 @@ pub async fn open(world: World, id: ReleaseId, plan: Arc<Plan>, digest: Digest, 
         new: plan.new.clone(),
         environment: plan.environment.name.clone(),
     };
-    let event =
-        Event { v: EVENT_VERSION, release: id, index: 0, at: world.clock.now(), by: by.to_owned(), what: opened };
+    let event = Event {
+        v: EVENT_VERSION,
+        release: id,
+        index: 0,
+        at: world.clock.now(),
+        by: by.to_owned(),
+        what: opened,
+    };
     let release = apply::open(plan, &event)?;
     world
         .journal
@@ -137,7 +166,14 @@ fn prepare(world: World, release: Release) -> (Running, Dispatcher) {
     let (queue, messages) = mpsc::unbounded_channel();
     let (publish, revision) = watch::channel(0);
     let effects = Effects::new(world.clone(), queue.downgrade());
-    let dispatcher = Dispatcher { world, release, live: Live::default(), effects, messages, publish };
+    let dispatcher = Dispatcher {
+        world,
+        release,
+        live: Live::default(),
+        effects,
+        messages,
+        publish,
+    };
     (Running { queue, revision }, dispatcher)
 }
 
@@ -157,7 +193,11 @@ impl Dispatcher {
             let mut results = Vec::new();
             for message in batch.drain(..) {
                 match message {
-                    Message::Looked { item, attempt, sighting } => {
+                    Message::Looked {
+                        item,
+                        attempt,
+                        sighting,
+                    } => {
                         results.extend(self.result(&item, attempt, sighting));
                     }
                     other => self.handle(other).await,
@@ -184,8 +224,15 @@ impl Dispatcher {
             Message::Looking(item) => {
                 self.live.queued.remove(&item);
             }
-            Message::StepOver { step, attempt, end, adopted } => {
-                let _ = self.commit("Countersign", vec![step_over(step, attempt, end, adopted)]).await;
+            Message::StepOver {
+                step,
+                attempt,
+                end,
+                adopted,
+            } => {
+                let _ = self
+                    .commit("Countersign", vec![step_over(step, attempt, end, adopted)])
+                    .await;
             }
             Message::Read(reader) => reader(&self.release, &self.live),
             Message::Looked { .. } => {}
@@ -205,8 +252,11 @@ impl Dispatcher {
         self.effects.stop_checks();
         self.live.queued.clear();
         let why = format!("stopped by {by}");
-        let events =
-            open.into_iter().map(|(item, attempt)| EventKind::CheckInterrupted { item, attempt, why: why.clone() });
+        let events = open.into_iter().map(|(item, attempt)| EventKind::CheckInterrupted {
+            item,
+            attempt,
+            why: why.clone(),
+        });
         self.commit(by, events.collect()).await
     }
 
@@ -215,7 +265,10 @@ impl Dispatcher {
         if let Some(why) = &self.live.broken {
             return Err(ActError::Journal(why.clone()));
         }
-        let stamp = Stamp { at: self.world.clock.now(), by: by.to_owned() };
+        let stamp = Stamp {
+            at: self.world.clock.now(),
+            by: by.to_owned(),
+        };
         let mut next = self.release.clone();
         let mut bodies = Vec::with_capacity(kinds.len());
         for what in &kinds {
@@ -262,7 +315,11 @@ impl Dispatcher {
     }
 
     fn step_run(&self, step: &StepId, attempt: u32) -> StepRun {
-        StepRun { release: self.release.id.clone(), step: step.clone(), attempt }
+        StepRun {
+            release: self.release.id.clone(),
+            step: step.clone(),
+            attempt,
+        }
     }
 
     /// The event for what a check saw; `None` where its attempt is no longer open (it was stopped).
@@ -270,12 +327,21 @@ impl Dispatcher {
         self.live.queued.remove(id);
         let item = self.release.plan.item_of(id)?;
         let open = self.release.item(id)?.open;
-        let ItemKind::Check { check } = &item.kind else { return None };
+        let ItemKind::Check { check } = &item.kind else {
+            return None;
+        };
         open.filter(|(open, _)| *open == attempt)?;
         let judgements = judge::judge(check, &sighting);
         let outcome = judge::outcome(&judgements);
         let says = says::result(check, &sighting, &judgements, outcome);
-        Some(EventKind::CheckFinished { item: id.clone(), attempt, outcome, says, judgements, sighting })
+        Some(EventKind::CheckFinished {
+            item: id.clone(),
+            attempt,
+            outcome,
+            says,
+            judgements,
+            sighting,
+        })
     }
 
     async fn reconcile(&mut self) -> Result<(), ActError> {
@@ -292,12 +358,21 @@ impl Dispatcher {
         }
         let mut alive = None;
         if let Some((step, attempt)) = self.release.running_step() {
-            let title = self.release.plan.step(&step).map_or_else(String::new, |(_, step)| step.title.clone());
+            let title = self
+                .release
+                .plan
+                .step(&step)
+                .map_or_else(String::new, |(_, step)| step.title.clone());
             let run = self.step_run(&step, attempt);
             match self.world.steps.find(&run) {
                 Found::Finished(end) => {
                     found_open.push(format!("“{title}”: it ended while the app was away"));
-                    events.push(EventKind::StepFinished { step, attempt, end, adopted: true });
+                    events.push(EventKind::StepFinished {
+                        step,
+                        attempt,
+                        end,
+                        adopted: true,
+                    });
                 }
                 Found::Alive => {
                     found_open.push(format!("“{title}”: it is still running"));
@@ -322,16 +397,34 @@ impl Dispatcher {
 
 fn step_over(step: StepId, attempt: u32, end: Option<StepEnd>, adopted: bool) -> EventKind {
     match end {
-        Some(end) => EventKind::StepFinished { step, attempt, end, adopted },
-        None => EventKind::StepInterrupted { step, attempt, why: "how it ended is not known".to_owned() },
+        Some(end) => EventKind::StepFinished {
+            step,
+            attempt,
+            end,
+            adopted,
+        },
+        None => EventKind::StepInterrupted {
+            step,
+            attempt,
+            why: "how it ended is not known".to_owned(),
+        },
     }
 }
 
 pub(super) fn not_started(at: u64, why: String) -> StepEnd {
     let ending = Ending::NotStarted(why);
-    StepEnd { ending, started_at: at, ended_at: at, lines: 0, log: None, truncated: false, left_behind: 0 }
+    StepEnd {
+        ending,
+        started_at: at,
+        ended_at: at,
+        lines: 0,
+        log: None,
+        truncated: false,
+        left_behind: 0,
+    }
 }
 
 fn body(event: &Event) -> Result<String, ActError> {
-    serde_json::to_string(event).map_err(|error| ActError::Journal(format!("an event could not be written down: {error}")))
+    serde_json::to_string(event)
+        .map_err(|error| ActError::Journal(format!("an event could not be written down: {error}")))
 }

@@ -26,7 +26,12 @@ pub(super) fn order(run: StepRun, block: &StepBlock, step: &Step, default_timeou
 
 impl Effects {
     pub(super) fn new(world: World, queue: mpsc::WeakUnboundedSender<Message>) -> Self {
-        Self { world, queue, checks: watch::channel(false).0, step: watch::channel(false).0 }
+        Self {
+            world,
+            queue,
+            checks: watch::channel(false).0,
+            step: watch::channel(false).0,
+        }
     }
 
     /// Looks, once there is a place.
@@ -41,7 +46,14 @@ impl Effects {
             let ready = ReadyCheck { check };
             let sighting = world.prober.look(&ready, &world.surroundings, stop).await;
             drop(place);
-            tell(&queue, Message::Looked { item, attempt, sighting });
+            tell(
+                &queue,
+                Message::Looked {
+                    item,
+                    attempt,
+                    sighting,
+                },
+            );
         });
     }
 
@@ -61,7 +73,15 @@ impl Effects {
                 Ok(()) => world.steps.follow(&order.run, stop).await,
                 Err(why) => Some(not_started(world.clock.now(), why)),
             };
-            tell(&queue, Message::StepOver { step, attempt, end, adopted: false });
+            tell(
+                &queue,
+                Message::StepOver {
+                    step,
+                    attempt,
+                    end,
+                    adopted: false,
+                },
+            );
         });
     }
 
@@ -71,7 +91,15 @@ impl Effects {
         let (world, queue, stop) = (self.world.clone(), self.queue.clone(), self.step.subscribe());
         tokio::spawn(async move {
             let end = world.steps.follow(&run, stop).await;
-            tell(&queue, Message::StepOver { step: run.step, attempt: run.attempt, end, adopted: true });
+            tell(
+                &queue,
+                Message::StepOver {
+                    step: run.step,
+                    attempt: run.attempt,
+                    end,
+                    adopted: true,
+                },
+            );
         });
     }
 

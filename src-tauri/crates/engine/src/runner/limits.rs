@@ -27,7 +27,11 @@ impl Default for Limits {
 impl Limits {
     /// At most `all` looks at once and `per_host` at one host.
     pub fn new(all: usize, per_host: usize) -> Self {
-        Self { all: Arc::new(Semaphore::new(all)), per_host, hosts: Mutex::default() }
+        Self {
+            all: Arc::new(Semaphore::new(all)),
+            per_host,
+            hosts: Mutex::default(),
+        }
     }
 
     /// Waits for a place: first at the host, so that a crowd waiting for one host takes no place from others.
@@ -36,11 +40,18 @@ impl Limits {
             Some(name) => self.host(name).acquire_owned().await.ok(),
             None => None,
         };
-        Place { _host: host, _all: Arc::clone(&self.all).acquire_owned().await.ok() }
+        Place {
+            _host: host,
+            _all: Arc::clone(&self.all).acquire_owned().await.ok(),
+        }
     }
 
     fn host(&self, name: &str) -> Arc<Semaphore> {
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(hosts.entry(name.to_owned()).or_insert_with(|| Arc::new(Semaphore::new(self.per_host))))
+        Arc::clone(
+            hosts
+                .entry(name.to_owned())
+                .or_insert_with(|| Arc::new(Semaphore::new(self.per_host))),
+        )
     }
 }
