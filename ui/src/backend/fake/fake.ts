@@ -350,7 +350,13 @@ export function fakeBackend(scene = new URLSearchParams(window.location.search).
       const one = find(release);
       const lines = (one.output.get(step) ?? []).slice(from);
       const row = one.steps.get(step);
-      return { attempt: row?.attempts ?? 0, from, lines, more: false, ended: row?.standing !== "running" };
+      return {
+        attempt: row?.attempts ?? 0,
+        next: from + lines.length,
+        lines,
+        more: false,
+        ended: row?.standing !== "running",
+      };
     },
     sheet: ({ release }) => sheet(find(release)),
     rehearsal: () => ({

@@ -5,9 +5,9 @@ import { go, slide, to } from "../../paths";
 import { useAnswer } from "../../state/call";
 import { useKeys } from "../../state/keys";
 import { useRelease } from "../../state/release";
-import { StepView } from "./StepView";
-import { Steps, stepElement } from "./Steps";
 import { stepAfter } from "./order";
+import { Steps, stepElement } from "./Steps";
+import { StepView } from "./StepView";
 import "./command.css";
 
 /** A step: exactly what runs, where and as whom; then what it says. */
@@ -52,7 +52,8 @@ function useEnd(step: string, row: StepRow | undefined): string {
   const said = useRef("");
   const standing = row?.standing;
   const was = before.current;
-  const ended = was.step === step && (was.standing === "running" || was.standing === "stopping") && standing !== was.standing;
+  const ended =
+    was.step === step && (was.standing === "running" || was.standing === "stopping") && standing !== was.standing;
   if (ended && row !== undefined && standing !== "stopping" && standing !== "running") {
     const next = standing === "done" ? stepAfter(outline, step) : null;
     const then = next === null ? "" : ` Next: ${next.title}. It waits for you.`;
@@ -61,7 +62,8 @@ function useEnd(step: string, row: StepRow | undefined): string {
   useEffect(() => {
     const last = before.current;
     before.current = { step, standing };
-    if (last.step !== step || standing !== "done" || (last.standing !== "running" && last.standing !== "stopping")) return;
+    if (last.step !== step || standing !== "done" || (last.standing !== "running" && last.standing !== "stopping"))
+      return;
     // Whoever writes somewhere is left alone.
     if (document.activeElement?.matches("input, textarea")) return;
     const next = stepAfter(outline, step);

@@ -42,7 +42,13 @@ function Facts({ detail }: { detail: StepDetail }) {
       <dt>Folder</dt>
       <dd>
         <span className="mono">{detail.cwd}</span>
-        {detail.work_tree === null ? ", not a Git work tree" : <>, <span className="mono">{detail.work_tree}</span></>}
+        {detail.work_tree === null ? (
+          ", not a Git work tree"
+        ) : (
+          <>
+            , <span className="mono">{detail.work_tree}</span>
+          </>
+        )}
       </dd>
       {detail.path.length > 0 && (
         <>

@@ -17,7 +17,10 @@ export function Elapsed({ detail, startedAt }: { detail: StepDetail; startedAt: 
       <span className="strong">{spent < 1000 ? "0\u202fs" : shown.replace(".0", "")}</span>
       <span className="track">
         {usual !== null && (
-          <span className="usual" style={{ left: share(usual.shortest_ms), right: `calc(100% - ${share(usual.longest_ms)})` }} />
+          <span
+            className="usual"
+            style={{ left: share(usual.shortest_ms), right: `calc(100% - ${share(usual.longest_ms)})` }}
+          />
         )}
         <span className="spent" style={{ width: share(spent) }} />
       </span>

@@ -71,7 +71,13 @@ function Head(props: { detail: StepDetail; attempt: StepAttempt | null; onChoose
         )}
         <span className="grow" />
         <span className="small quiet nowrap">
-          {settled ? "settled by hand" : attempt === null ? look.word.toLowerCase() : attempt.ended_at === null ? started : `${started}, ${attempt.says}`}
+          {settled
+            ? "settled by hand"
+            : attempt === null
+              ? look.word.toLowerCase()
+              : attempt.ended_at === null
+                ? started
+                : `${started}, ${attempt.says}`}
         </span>
       </div>
       <pre className="script select scroll">{detail.script}</pre>
@@ -166,9 +172,27 @@ function Foot({ detail, attempt, output, again }: FootProps) {
   };
   useKeys([
     { keys: "r", label: words, group: "Steps", refusal: live ? "It is running." : run.refusal, run: here(ask) },
-    { keys: "ctrl+.", label: "Stop and keep output", group: "Steps", refusal: live ? stop.refusal : "It is not running.", run: stopNow },
-    { keys: "c", label: "Copy output", group: "Steps", refusal: output.count === 0 ? "There is no output yet." : null, run: copy },
-    { keys: "s", label: "Settle by hand…", group: "Steps", refusal: settle.refusal, run: here(() => setOpen("settle")) },
+    {
+      keys: "ctrl+.",
+      label: "Stop and keep output",
+      group: "Steps",
+      refusal: live ? stop.refusal : "It is not running.",
+      run: stopNow,
+    },
+    {
+      keys: "c",
+      label: "Copy output",
+      group: "Steps",
+      refusal: output.count === 0 ? "There is no output yet." : null,
+      run: copy,
+    },
+    {
+      keys: "s",
+      label: "Settle by hand…",
+      group: "Steps",
+      refusal: settle.refusal,
+      run: here(() => setOpen("settle")),
+    },
   ]);
   return (
     <>

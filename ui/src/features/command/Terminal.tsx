@@ -62,8 +62,16 @@ export function Terminal({ output, live }: { output: Output; live: boolean }) {
   }
   return (
     <div className="terminal">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys */}
-      <div ref={box} className="out scroll select" role="log" aria-live="off" aria-label="Output" tabIndex={0} onScroll={onScroll}>
+      <div
+        ref={box}
+        className="out scroll select"
+        role="log"
+        aria-live="off"
+        aria-label="Output"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
+        tabIndex={0}
+        onScroll={onScroll}
+      >
         {from > 0 && (
           <Button look="plain" onPress={() => turn(from - MOST / 2, from)}>
             Show earlier lines, {count(from)} above
@@ -128,6 +136,12 @@ const Chunk = memo(function Chunk({ lines, from, until, before, zone }: ChunkPro
 function words(line: Line): ReactNode {
   return spans(line.text, line.ink).spans.map((span, i) => {
     const className = inkClass(span.ink);
-    return className === "" ? span.text : <span key={i} className={className}>{span.text}</span>;
+    return className === "" ? (
+      span.text
+    ) : (
+      <span key={i} className={className}>
+        {span.text}
+      </span>
+    );
   });
 }

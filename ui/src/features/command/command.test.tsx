@@ -45,9 +45,18 @@ describe("before a step runs on production", () => {
     const user = await open("step-0-4");
     await user.click(screen.getByRole("button", { name: /Run again/ }));
     const says = (await dialog()).textContent;
-    for (const part of ["npm run db:migrate:prod", "bash --noprofile --norc -eo pipefail", "deploy-1.marketsage.internal"])
+    for (const part of [
+      "npm run db:migrate:prod",
+      "bash --noprofile --norc -eo pipefail",
+      "deploy-1.marketsage.internal",
+    ])
       expect(says).toContain(part);
-    for (const part of ["/srv/marketsage", "release/v2.1.0 at 4f1c9e2", "DATABASE_URL, DEPLOY_KEY", "nothing later starts"])
+    for (const part of [
+      "/srv/marketsage",
+      "release/v2.1.0 at 4f1c9e2",
+      "DATABASE_URL, DEPLOY_KEY",
+      "nothing later starts",
+    ])
       expect(says).toContain(part);
   });
 
@@ -90,7 +99,9 @@ describe("a step that runs", () => {
     await waitFor(async () => expect(document.activeElement).toBe(within(await dialog()).getByRole("textbox")));
     await user.keyboard("production{Enter}");
     await screen.findByText(/Input is closed/);
-    await waitFor(() => expect(screen.getByRole("log").textContent).toContain("0147_audit_log_partition waits"), { timeout: 5000 });
+    await waitFor(() => expect(screen.getByRole("log").textContent).toContain("0147_audit_log_partition waits"), {
+      timeout: 5000,
+    });
     await waitFor(() => expect(document.activeElement?.id).toBe("step-line:step-0-5"), { timeout: 5000 });
     expect(screen.getByText("Done: exit 0. Next: Verify health endpoints. It waits for you.")).toBeTruthy();
     expect(runs()).toHaveLength(1);
@@ -119,13 +130,21 @@ describe("a step that runs", () => {
     await user.type(screen.getByLabelText(/Why/), "checked from the office{Enter}");
     await waitFor(() => expect(backend.calls.at(-1)).toBeDefined());
     const settled = backend.calls.find((call) => call.command === "settle_step");
-    expect(settled?.request).toMatchObject({ step: "step-0-5", why: "checked from the office", person: "Ngozi Okonkwo" });
+    expect(settled?.request).toMatchObject({
+      step: "step-0-5",
+      why: "checked from the office",
+      person: "Ngozi Okonkwo",
+    });
   });
 });
 
 describe("long output", () => {
   it("keeps at most 5,000 lines on the page, and the earlier ones in reach", async () => {
-    const lines = Array.from({ length: 12_345 }, (_, i) => ({ at: 1_700_000_000_000 + i, stream: "out", text: `line ${i}` }));
+    const lines = Array.from({ length: 12_345 }, (_, i) => ({
+      at: 1_700_000_000_000 + i,
+      stream: "out",
+      text: `line ${i}`,
+    }));
     const user = await open("step-0-4", { lines });
     const log = await screen.findByRole("log");
     await waitFor(() => expect(log.textContent).toContain("line 12344"), { timeout: 8000 });

@@ -107,7 +107,13 @@ function Outcome({ status }: { status: ReleaseStatus }) {
           <svg viewBox="0 0 17 17" aria-hidden="true">
             <path d="M2.500 2.500h12v12h-12z" fill="none" stroke="currentColor" strokeWidth="1.200" />
             {one.status === status && (
-              <path d="M1.500 2.200C5.500 6 11 11.300 15.200 15.600M15 1.400C11 5.200 6.200 10.300 1.800 15.800" fill="none" stroke="currentColor" strokeWidth="1.700" strokeLinecap="round" />
+              <path
+                d="M1.500 2.200C5.500 6 11 11.300 15.200 15.600M15 1.400C11 5.200 6.200 10.300 1.800 15.800"
+                fill="none"
+                stroke="currentColor"
+                strokeWidth="1.700"
+                strokeLinecap="round"
+              />
             )}
           </svg>
           {one.word}

@@ -25,7 +25,8 @@ async function open() {
   return { backend, printed: () => printed };
 }
 
-const headings = () => screen.getAllByRole("heading", { level: 2 }).map((heading) => heading.firstChild?.textContent?.trim());
+const headings = () =>
+  screen.getAllByRole("heading", { level: 2 }).map((heading) => heading.firstChild?.textContent?.trim());
 
 describe("the sheet", () => {
   it("follows the order of the paper: outcome, results, exceptions, sections, steps, notes", async () => {

@@ -16,7 +16,9 @@ export function Changes({ changes, since }: { changes: readonly Change[]; since:
         Changes since {since} <span className="faint">{lines === 1 ? "1 line" : `${lines} lines`}</span>
       </h2>
       {lines === 0 && (
-        <p className="quiet pad">No line of the file differs. What changed is its place, or a file beside it that counts.</p>
+        <p className="quiet pad">
+          No line of the file differs. What changed is its place, or a file beside it that counts.
+        </p>
       )}
       {hunksOf(changes).map((hunk, i) => (
         <div className="hunk" key={`${hunk.file} ${i}`}>

@@ -33,7 +33,8 @@ export function DecisionBar({ inspection, onTrusted }: { inspection: Inspection;
         <Wrong failure={wrong} />
       ) : (
         <p className="explains">
-          Trust covers this exact file. Any later change brings you back here. Read-only shows every item and runs nothing.
+          Trust covers this exact file. Any later change brings you back here. Read-only shows every item and runs
+          nothing.
         </p>
       )}
       <span className="grow" />

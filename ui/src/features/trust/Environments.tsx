@@ -27,7 +27,11 @@ export function Environments({ choices, chosen, onChoose }: EnvironmentsProps) {
         }}
       >
         {choices.map((choice) => (
-          <ToggleButton key={choice.name} id={choice.name} className={choice.guarded ? "environment guarded" : "environment"}>
+          <ToggleButton
+            key={choice.name}
+            id={choice.name}
+            className={choice.guarded ? "environment guarded" : "environment"}
+          >
             {choice.problem !== null && <Icon name="warning" className="tone-warn" />}
             {choice.name}
           </ToggleButton>

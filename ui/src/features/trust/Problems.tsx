@@ -14,7 +14,9 @@ export function Problems({ problems }: { problems: readonly ProblemLine[] }) {
       <h2 id="problems" className="head">
         What reading it found <span className="faint">{counts(problems)}</span>
       </h2>
-      {problems.length === 0 && <p className="quiet pad">Nothing to mend: every item and every check reads as it is written.</p>}
+      {problems.length === 0 && (
+        <p className="quiet pad">Nothing to mend: every item and every check reads as it is written.</p>
+      )}
       <ul className="problems">
         {problems.map((problem, i) => {
           const { icon, tone } = LOOKS[problem.severity] ?? { icon: "attest", tone: "quiet" };

@@ -23,7 +23,10 @@ export function Rights({ inspection }: { inspection: Inspection }) {
         about={`in ${steps} ${steps === 1 ? "step" : "steps"}, each asks first`}
       />
       <Group {...{ inspection, icon: "file", rights: files, verb: "Read", one: "file" }} about="and change none" />
-      <Group {...{ inspection, icon: "key", rights: secrets, verb: "Use", one: "secret" }} about="named, never shown or stored" />
+      <Group
+        {...{ inspection, icon: "key", rights: secrets, verb: "Use", one: "secret" }}
+        about="named, never shown or stored"
+      />
       <section className="right-group">
         <header>
           <h2>
@@ -32,8 +35,8 @@ export function Rights({ inspection }: { inspection: Inspection }) {
           </h2>
         </header>
         <p className="never">
-          Run anything without a person who starts it here, contact a host for a check that is not listed, answer a question
-          of a command, or show a secret. What a command does once it runs is its own: read it.
+          Run anything without a person who starts it here, contact a host for a check that is not listed, answer a
+          question of a command, or show a secret. What a command does once it runs is its own: read it.
         </p>
       </section>
     </section>

@@ -54,7 +54,14 @@ export function StartForm({ inspection }: { inspection: Inspection }) {
     >
       {/* The first field that is empty is where one begins. */}
       <Field label="Serves now" value={old} onChange={setOld} mono autoFocus={old === ""} onEnter={begin} />
-      <Field label="To be released" value={next} onChange={setNext} mono autoFocus={old !== "" && next === ""} onEnter={begin} />
+      <Field
+        label="To be released"
+        value={next}
+        onChange={setNext}
+        mono
+        autoFocus={old !== "" && next === ""}
+        onEnter={begin}
+      />
       <Field label="Commit, if there is one" value={commit} onChange={setCommit} mono onEnter={begin} />
       {wrong !== null && <Wrong failure={wrong} />}
       {wrong === null && cannot_start !== null && <p className="explains">{cannot_start}</p>}

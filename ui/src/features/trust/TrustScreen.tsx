@@ -11,8 +11,8 @@ import { Changes } from "./Changes";
 import { DecisionBar } from "./DecisionBar";
 import { Environments } from "./Environments";
 import { Problems } from "./Problems";
-import { isMarked, rightsOf } from "./reading";
 import { Rights } from "./Rights";
+import { isMarked, rightsOf } from "./reading";
 import { StartForm } from "./StartForm";
 import { Wrong } from "./Wrong";
 import "./trust.css";
@@ -71,11 +71,18 @@ function Inspected({ inspection, again }: { inspection: Inspection; again: () =>
         <div className="file">
           <span className="mono select">{inspection.shown}</span>
           <span>
-            {inspection.items} items, {inspection.steps} steps, <span className="mono" title={`SHA-256 ${inspection.digest}`}>{inspection.digest.slice(0, 8)}</span>
+            {inspection.items} items, {inspection.steps} steps,{" "}
+            <span className="mono" title={`SHA-256 ${inspection.digest}`}>
+              {inspection.digest.slice(0, 8)}
+            </span>
           </span>
         </div>
         {environment !== null && environments.length > 0 && (
-          <Environments choices={environments} chosen={environment} onChoose={(name) => slide(to.checklist(path, name))} />
+          <Environments
+            choices={environments}
+            chosen={environment}
+            onChoose={(name) => slide(to.checklist(path, name))}
+          />
         )}
       </header>
       <Rights inspection={inspection} />
@@ -103,8 +110,10 @@ function title({ trust, environment }: Inspection): string {
 
 function lead(inspection: Inspection, zone: number): string {
   const { trust, environment } = inspection;
-  if (environment === null) return "There is no environment file beside it, which would say which hosts and versions it is for.";
-  if (trust.trust === "new") return "Nothing has run. Below stands everything it could do; it may do none of it before you say so.";
+  if (environment === null)
+    return "There is no environment file beside it, which would say which hosts and versions it is for.";
+  if (trust.trust === "new")
+    return "Nothing has run. Below stands everything it could do; it may do none of it before you say so.";
   const when = `${day(trust.at, zone)} ${hourMinute(trust.at, zone)} by ${trust.by}`;
   if (trust.trust === "trusted") return `These bytes were trusted on ${when}. Nothing runs by beginning a release.`;
   const marked = rightsOf(inspection).filter((right) => isMarked(inspection, right)).length;

@@ -6,9 +6,7 @@ export function Wrong({ failure }: { failure: Failure }) {
   return (
     <p className="went-wrong tone-bad" role="alert">
       <Icon name="failed" />
-      <span>
-        {[failure.message, ...failure.causes, failure.hint].filter(Boolean).map(sentence).join(" ")}
-      </span>
+      <span>{[failure.message, ...failure.causes, failure.hint].filter(Boolean).map(sentence).join(" ")}</span>
     </p>
   );
 }

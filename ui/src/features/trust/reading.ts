@@ -31,6 +31,7 @@ export function trustRefusal(inspection: Inspection, read: boolean): string | nu
   const chosen = inspection.environments.find((one) => one.name === inspection.environment);
   if (chosen?.problem) return `The environment ${chosen.name} cannot be used: ${chosen.problem}`;
   const errors = inspection.problems.filter((problem) => problem.severity === "error").length;
-  if (errors > 0) return `${errors === 1 ? "One error in the file has" : `${errors} errors in the file have`} to be mended first.`;
+  if (errors > 0)
+    return `${errors === 1 ? "One error in the file has" : `${errors} errors in the file have`} to be mended first.`;
   return toRead(inspection) !== null && !read ? "Read it first, then tick the box." : null;
 }

@@ -92,7 +92,12 @@ describe("once it is trusted", () => {
     await user.click(screen.getByLabelText("To be released"));
     await user.keyboard("{Enter}");
     await waitFor(() => expect(asked("start_release")).toHaveLength(1));
-    expect(asked("start_release")[0]?.request).toMatchObject({ environment: "rehearsal", old: "2.0.4", new: "2.1.0", commit: "4f1c9e2" });
+    expect(asked("start_release")[0]?.request).toMatchObject({
+      environment: "rehearsal",
+      old: "2.0.4",
+      new: "2.1.0",
+      commit: "4f1c9e2",
+    });
     await waitFor(() => expect(window.location.hash).toMatch(/^#\/release\/release-/));
   });
 
@@ -106,7 +111,12 @@ describe("once it is trusted", () => {
 });
 
 it("says in place why a file cannot be read, and leads back", async () => {
-  const missing = new Failure({ code: "not_found", message: "The file is not there.", causes: [], hint: "Look for it in the folder." });
+  const missing = new Failure({
+    code: "not_found",
+    message: "The file is not there.",
+    causes: [],
+    hint: "Look for it in the folder.",
+  });
   await open(CHANGED, null, (command, request) =>
     command === "inspect" ? Promise.reject(missing) : backend.call(command, request),
   );
