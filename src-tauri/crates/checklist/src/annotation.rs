@@ -89,9 +89,10 @@ fn word(piece: Piece<'_>, annotation: &mut Annotation, found: &mut Vec<Found>) {
         "attest" => annotation.attest = text().map(|name| (name, value.range())),
         "role" => annotation.role = text(),
         "says" => annotation.says = text().map(|says| says.trim_matches('"').to_owned()),
-        "fresh" => match duration_ms(value.text) {
-            Some(fresh) => annotation.fresh_ms = Some(fresh),
-            None => {
+        "fresh" => {
+            if let Some(fresh) = duration_ms(value.text) {
+                annotation.fresh_ms = Some(fresh);
+            } else {
                 let finding = Finding::error(
                     "annotation-value",
                     format!("`{}` is no duration", shown(value.text)),
@@ -99,7 +100,7 @@ fn word(piece: Piece<'_>, annotation: &mut Annotation, found: &mut Vec<Found>) {
                 );
                 found.push((finding, value.range()));
             }
-        },
+        }
         "required" => {
             let finding = Finding::error(
                 "annotation-value",

@@ -149,17 +149,16 @@ impl Binding<'_> {
             }
         }
         if let Some((name, range)) = annotation.attest {
-            match self.library.statements.get(&name) {
-                Some(text) => statement = Some(text.clone()),
-                None => {
-                    let known = self.library.statements.keys().map(String::as_str);
-                    let finding = Finding::error(
-                        "no-such-attest",
-                        format!("there is no attestation named `{}`", shown(&name)),
-                        did_you_mean(&name, known),
-                    );
-                    self.found(finding, range);
-                }
+            if let Some(text) = self.library.statements.get(&name) {
+                statement = Some(text.clone());
+            } else {
+                let known = self.library.statements.keys().map(String::as_str);
+                let finding = Finding::error(
+                    "no-such-attest",
+                    format!("there is no attestation named `{}`", shown(&name)),
+                    did_you_mean(&name, known),
+                );
+                self.found(finding, range);
             }
         }
         item.role = annotation.role;

@@ -43,15 +43,12 @@ fn flush(run: &mut String, out: &mut String) {
         return;
     }
     let pages = [to_windows_1252, to_windows_1254, to_mac_roman];
-    match pages.into_iter().find_map(|page| decoded(run, page)) {
-        Some(text) => out.push_str(&text),
-        None => {
-            let whole = BROKEN
-                .iter()
-                .fold(run.clone(), |text, (broken, symbol)| text.replace(broken, symbol));
-            out.push_str(&whole);
-        }
-    }
+    let whole = pages.into_iter().find_map(|page| decoded(run, page));
+    out.push_str(&whole.unwrap_or_else(|| {
+        BROKEN
+            .iter()
+            .fold(run.clone(), |text, (broken, symbol)| text.replace(broken, symbol))
+    }));
     run.clear();
 }
 

@@ -53,7 +53,7 @@ fn taken(source: &Source, blocks: &[Block]) -> Vec<bool> {
 }
 
 fn unquoted(line: &str) -> &str {
-    line.trim_start_matches(|c: char| c == '>' || c == ' ' || c == '\t')
+    line.trim_start_matches(['>', ' ', '\t'])
 }
 
 /// A list mark, and what follows it.
@@ -96,7 +96,7 @@ fn judge(line: &str) -> Option<Finding> {
     let listed = !mark.is_empty();
     let words = !after.trim().is_empty();
     match inside {
-        " " | "x" | "X" if after.starts_with(|c: char| matches!(c, '\u{a0}' | '\u{3000}' | '\u{200b}')) => near(
+        " " | "x" | "X" if after.starts_with(['\u{a0}', '\u{3000}', '\u{200b}']) => near(
             "the space after this box is a special one, which Markdown does not take".to_owned(),
             "Type an ordinary space after `]`.",
         ),

@@ -21,15 +21,14 @@ pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
 
 /// `Did you mean `x`?`, or else the list of what is known.
 pub(crate) fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
-    match nearest(word, known.clone()) {
-        Some(other) => format!("Did you mean `{other}`?"),
-        None => {
-            let words: Vec<String> = known.into_iter().map(|word| format!("`{word}`")).collect();
-            if words.is_empty() {
-                "None is defined.".to_owned()
-            } else {
-                format!("Known are {}.", words.join(", "))
-            }
+    if let Some(other) = nearest(word, known.clone()) {
+        format!("Did you mean `{other}`?")
+    } else {
+        let words: Vec<String> = known.into_iter().map(|word| format!("`{word}`")).collect();
+        if words.is_empty() {
+            "None is defined.".to_owned()
+        } else {
+            format!("Known are {}.", words.join(", "))
         }
     }
 }

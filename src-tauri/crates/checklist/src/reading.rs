@@ -112,7 +112,7 @@ fn front_matter(text: &str) -> usize {
             line => {
                 keyed |= line
                     .split_once(':')
-                    .is_some_and(|(key, _)| !key.is_empty() && !key.contains(' ') && !key.starts_with('#'))
+                    .is_some_and(|(key, _)| !key.is_empty() && !key.contains(' ') && !key.starts_with('#'));
             }
         }
     }

@@ -1,4 +1,9 @@
 //! Real public checklists: no item lost, whatever the line endings.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot be set up fails"
+)]
 
 use checklist::read;
 use std::fs;

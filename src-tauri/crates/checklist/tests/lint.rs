@@ -1,4 +1,9 @@
 //! Problems that people meet: each with its place, its line and its mend.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot be set up fails"
+)]
 
 use checklist::{ItemKind, Severity, lint, read, read_environment};
 

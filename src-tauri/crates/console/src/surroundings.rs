@@ -63,6 +63,7 @@ impl Rehearsal {
             folder: self.folder.clone(),
             old: old.to_owned(),
             new: new.to_owned(),
+            fresh,
         };
         let stack = Stack::start(options).await.map_err(|error| {
             WireError::new(

@@ -335,7 +335,10 @@ async fn the_app_may_be_killed_and_the_step_goes_on_and_is_followed_by_the_next(
 async fn a_supervisor_that_is_killed_leaves_a_run_whose_end_is_unknown() {
     let dir = scratch();
     // Nobody is left to end this command, so it ends by itself.
-    let order = order(dir.path(), "echo begun\nfor i in {1..200}; do [ -e go ] && exit; sleep 0.05; done\n");
+    let order = order(
+        dir.path(),
+        "echo begun\nfor i in {1..200}; do [ -e go ] && exit; sleep 0.05; done\n",
+    );
     launch(&order, &supervisor()).unwrap();
     until(|| order.dir.join("log.jsonl").metadata().is_ok_and(|data| data.len() > 0)).await;
     let identity: serde_json::Value = serde_json::from_str(&read(&order.dir.join("supervisor.json"))).unwrap();

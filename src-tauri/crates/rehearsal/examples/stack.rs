@@ -10,6 +10,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         folder: folder.into(),
         old: "2.0.4".into(),
         new: "2.1.0".into(),
+        fresh: true,
     })
     .await?;
     println!("{}", serde_json::to_string_pretty(&stack.supplies())?);

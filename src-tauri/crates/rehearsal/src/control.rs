@@ -65,10 +65,22 @@ impl World {
         }
         let outcome = match ask.method().as_str() {
             "GET" => self.tell(&ask),
-            "POST" => self.act(&ask).await,
+            "POST" => {
+                let outcome = self.act(&ask).await;
+                self.write_down().await.and(outcome)
+            }
             _ => Err(problem(StatusCode::METHOD_NOT_ALLOWED, "only GET and POST")),
         };
         outcome.unwrap_or_else(|refusal| refusal)
+    }
+
+    /// Writes down how everything stands after a command, refused ones too: a migration that failed has changed something.
+    async fn write_down(self: &Arc<Self>) -> Result<(), Reply> {
+        let world = Arc::clone(self);
+        let written = tokio::task::spawn_blocking(move || world.remember()).await;
+        let written = written.map_err(|error| error.to_string());
+        let written = written.and_then(|written| written.map_err(|error| error.to_string()));
+        written.map_err(|why| broken(format!("it was done, but a restart will not know of it: {why}")))
     }
 
     fn tell(&self, ask: &Ask) -> Result<Reply, Reply> {

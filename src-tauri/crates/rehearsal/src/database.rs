@@ -41,17 +41,15 @@ pub(crate) struct Database {
 }
 
 impl Database {
-    /// A database as the old version needs it.
-    pub(crate) fn new() -> Self {
-        let mut tables = Tables::default();
-        migration::prepare(&mut tables);
+    /// A database with these tables; `failure` says why the last migration failed, if it did.
+    pub(crate) fn new(tables: Tables, failure: Option<String>) -> Self {
         Self {
             tables: Mutex::new(tables),
             connections: Semaphore::new(SIZE),
             waiting: AtomicUsize::new(0),
             lent: AtomicU64::new(0),
             timed_out: AtomicU64::new(0),
-            failure: Mutex::new(None),
+            failure: Mutex::new(failure),
         }
     }
 
@@ -90,8 +88,13 @@ impl Database {
         outcome
     }
 
+    /// Why the last migration failed, if it did.
+    pub(crate) fn failure(&self) -> Option<String> {
+        lock(&self.failure).clone()
+    }
+
     pub(crate) fn standing(&self) -> Standing {
-        let failure = lock(&self.failure).clone();
+        let failure = self.failure();
         self.inside(|tables| migration::standing(tables, failure.as_ref()))
     }
 }

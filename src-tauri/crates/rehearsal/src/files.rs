@@ -20,7 +20,16 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result<(), StackError>
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path).map_err(StackError::file("write", path))?;
-    std::io::Write::write_all(&mut file, bytes).map_err(StackError::file("write", path))
+    std::io::Write::write_all(&mut file, bytes)
+        .and_then(|()| file.sync_all())
+        .map_err(StackError::file("write", path))
+}
+
+/// Writes a private file whole or not at all: an interruption leaves the file as it was.
+pub(crate) fn replace_private(path: &Path, bytes: &[u8]) -> Result<(), StackError> {
+    let new = path.with_extension("new");
+    write_private(&new, bytes)?;
+    std::fs::rename(&new, path).map_err(StackError::file("replace", path))
 }
 
 pub(crate) fn read(path: &Path) -> Result<String, StackError> {

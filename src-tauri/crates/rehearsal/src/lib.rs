@@ -4,15 +4,22 @@
 //! Nothing is canned: every number it serves comes from what it did. It listens on 127.0.0.1 only and answers for the
 //! hosts of `marketsage.com`; [`Supplies`] says how to reach them there.
 //!
-//! A release goes like this, over the control interface at `CS_CONTROL`: `POST /deploy` to staging, `POST /migrate`,
-//! `POST /deploy` to production, `POST /split` step by step, `POST /retire`. **Between the deployment and the first
+//! At a fresh start the old version serves everywhere; staging's database already has the new version's migrations, which
+//! were tested there, and production's are pending. A release goes like this, over the control interface at `CS_CONTROL`:
+//! `POST /deploy` to staging, `POST /deploy` to production, `POST /migrate`, `POST /split` step by step, `POST /retire`. **Between the deployment and the first
 //! split only requests with the header `X-Release: new` reach the new version**; all others, also to
 //! `/api/v2/health`, are answered by the old one. Answers name their version in `X-Version`.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), rehearsal::StackError> {
 //! use rehearsal::{Options, Stack};
-//! let stack = Stack::start(Options { folder: "rehearsal".into(), old: "2.0.4".into(), new: "2.1.0".into() }).await?;
+//! let stack = Stack::start(Options {
+//!     folder: "rehearsal".into(),
+//!     old: "2.0.4".into(),
+//!     new: "2.1.0".into(),
+//!     fresh: true,
+//! })
+//! .await?;
 //! println!("the service is at {}", stack.supplies().connect["api.marketsage.com:443"]);
 //! stack.set_fault("errors", true)?;
 //! stack.stop().await;
@@ -40,6 +47,7 @@ mod http;
 mod keys;
 mod ledger;
 mod mail;
+mod memory;
 mod migration;
 mod monitoring;
 mod names;

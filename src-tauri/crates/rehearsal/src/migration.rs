@@ -97,6 +97,11 @@ pub(crate) fn migrate(tables: &mut Tables, contacts_locked: bool) -> Result<(), 
     Ok(())
 }
 
+/// Whether these are the first of the migrations there are, in order.
+pub(crate) fn knows(applied: &[Applied]) -> bool {
+    applied.len() <= MIGRATIONS.len() && applied.iter().zip(&MIGRATIONS).all(|(run, known)| run.name == known.name)
+}
+
 pub(crate) fn standing(tables: &Tables, failure: Option<&String>) -> Standing {
     let done = tables.migrations.len();
     let line = |(place, migration): (usize, &Migration)| {
@@ -130,7 +135,7 @@ fn apply(migration: &Migration, tables: &mut Tables) {
     (migration.apply)(tables);
     let took_ms = begun.elapsed().as_secs_f64() * 1e3;
     tables.migrations.push(Applied {
-        name: migration.name,
+        name: migration.name.to_owned(),
         at: Utc::now(),
         took_ms,
     });

@@ -5,19 +5,20 @@ use crate::cache::Cache;
 use crate::database::Database;
 use crate::fault::Faults;
 use crate::http;
-use crate::keys::{Key, hex, random_hex};
+use crate::keys::{self, Key, hex, random_hex};
 use crate::ledger::Ledger;
 use crate::mail::Mailroom;
+use crate::memory::PlaceMemory;
+use crate::ports;
 use crate::tables::{Role, User};
 use crate::tasks::{Tasks, lock, welcome};
 use crate::traffic::{Traffic, Version};
 use crate::web;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use tokio::net::TcpListener;
 
 /// How long a version that was retired may still answer what it had begun.
 const DRAIN: Duration = Duration::from_secs(1);
@@ -32,14 +33,27 @@ pub(crate) struct Shared {
     pub tasks: Arc<Tasks>,
     /// Signs the webhooks of payments.
     pub webhook_secret: String,
+    /// Seals the passwords of users.
+    pub sealing_secret: String,
 }
 
 /// The published front end.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Build {
     pub version: String,
     /// The commit it was built from, or else the first digits of the hash of its pages.
     pub commit: String,
+}
+
+impl Build {
+    /// The front end of `version`, of no known commit.
+    pub(crate) fn of(version: &str) -> Self {
+        let pages = crate::edge::pages::source();
+        Self {
+            version: version.to_owned(),
+            commit: hex(&Sha256::digest(format!("{version}\n{pages}")))[..7].to_owned(),
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -61,22 +75,21 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    pub(crate) fn new(name: &'static str, shared: Shared) -> Result<Self, StackError> {
-        let build = Build {
-            version: shared.old.clone(),
-            commit: commit_of(&shared.old),
-        };
+    /// A place that stands as `was`, except that no version runs yet.
+    pub(crate) fn new(name: &'static str, shared: Shared, was: PlaceMemory) -> Result<Self, StackError> {
+        let traffic = Traffic::default();
+        traffic.set_split(was.new_percent);
         Ok(Self {
             name,
             key: Key::random()?,
-            database: Database::new(),
+            database: Database::new(was.tables, was.migration_failure),
             cache: Cache::new(Arc::clone(&shared.faults)),
             ledger: Ledger::default(),
-            traffic: Traffic::default(),
+            traffic,
             logins_failed: AtomicU64::new(0),
             logins: AtomicU64::new(0),
             refused: AtomicU64::new(0),
-            build: Mutex::new(build),
+            build: Mutex::new(was.build),
             boot: random_hex(4)?,
             count: AtomicU64::new(0),
             shared,
@@ -88,8 +101,13 @@ impl Place {
         format!("{}{:08x}", self.boot, self.count.fetch_add(1, Ordering::Relaxed))
     }
 
+    /// What is stored of a password.
+    pub(crate) fn seal(&self, email: &str, password: &str) -> String {
+        keys::seal(&self.shared.sealing_secret, email, password)
+    }
+
     pub(crate) fn add_user(&self, email: &str, password: &str, role: Role, tenant: u32) {
-        let sealed = self.key.seal(email, password);
+        let sealed = self.seal(email, password);
         let user = User {
             email: email.to_owned(),
             sealed,
@@ -106,11 +124,10 @@ impl Place {
 
     /// Publishes the front end of `version`; takes effect at once, for everyone.
     pub(crate) fn publish(&self, version: &str, commit: Option<&str>) -> Build {
-        let commit = commit.map_or_else(|| commit_of(version), str::to_owned);
-        let build = Build {
-            version: version.to_owned(),
-            commit,
-        };
+        let mut build = Build::of(version);
+        if let Some(commit) = commit {
+            commit.clone_into(&mut build.commit);
+        }
         lock(&self.build).clone_from(&build);
         build
     }
@@ -120,7 +137,7 @@ impl Place {
         if self.traffic.address(version).is_some() {
             return Ok(false);
         }
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let listener = ports::any().await?;
         let address = listener.local_addr()?;
         let started = Instant::now();
         let house = Arc::new(web::House::new(Arc::clone(self), version.to_owned(), started));
@@ -155,9 +172,4 @@ impl Place {
     pub(crate) fn is_new(&self, version: &str) -> bool {
         version == self.shared.new
     }
-}
-
-fn commit_of(version: &str) -> String {
-    let pages = crate::edge::pages::source();
-    hex(&Sha256::digest(format!("{version}\n{pages}")))[..7].to_owned()
 }

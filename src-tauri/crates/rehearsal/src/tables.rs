@@ -1,7 +1,7 @@
 //! The tables of the in-memory database.
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Registered users kept at most; the service refuses further ones.
@@ -9,8 +9,8 @@ pub(crate) const MOST_USERS: usize = 1_000;
 /// Contacts a tenant may have.
 pub(crate) const MOST_CONTACTS: usize = 1_000;
 
-/// Everything the database holds. Serialised whole for a backup.
-#[derive(Debug, Default, Serialize)]
+/// Everything the database holds. Serialised whole for a backup and for the next start.
+#[derive(Debug, Default, Clone, Serialize, Deserialize)]
 pub(crate) struct Tables {
     pub tenants: BTreeMap<u32, Tenant>,
     pub users: BTreeMap<String, User>,
@@ -25,13 +25,13 @@ pub(crate) struct Tables {
     next: u64,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Tenant {
     pub name: String,
     pub messages_sent: u64,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct User {
     pub email: String,
     pub sealed: String,
@@ -39,17 +39,16 @@ pub(crate) struct User {
     pub tenant: u32,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Role {
     User,
     Staff,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Contact {
     pub id: u64,
-    #[serde(skip)]
     pub tenant: u32,
     pub name: String,
     pub email: String,
@@ -57,13 +56,13 @@ pub(crate) struct Contact {
     pub company: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Campaign {
     pub tenant: u32,
     pub name: String,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Payment {
     pub id: u64,
     pub tenant: u32,
@@ -74,9 +73,9 @@ pub(crate) struct Payment {
 }
 
 /// A migration that has run.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Applied {
-    pub name: &'static str,
+    pub name: String,
     pub at: DateTime<Utc>,
     pub took_ms: f64,
 }

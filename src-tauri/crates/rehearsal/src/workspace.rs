@@ -55,6 +55,12 @@ pub(crate) fn secrets(workspace: &Path) -> Result<Secrets, StackError> {
     })
 }
 
+/// Whether the workspace is a repository with the branch of the new version, so that what is checked out can stay.
+pub(crate) fn is_repository(workspace: &Path, new: &str) -> bool {
+    let branch = format!("refs/heads/release/v{new}");
+    workspace.join(".git").exists() && run(workspace, &["rev-parse", "--verify", "--quiet", &branch]).is_ok()
+}
+
 /// Makes the workspace a repository afresh: `main` and the tag `vOLD` hold the old version, `release/vNEW` the new one.
 /// They differ in `VERSION` and in the version of `package.json`. Answers why not, if git is missing or refuses.
 pub(crate) fn repository(workspace: &Path, old: &str, new: &str) -> Result<(), String> {

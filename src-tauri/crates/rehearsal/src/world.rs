@@ -1,11 +1,14 @@
 //! Everything that runs, for those who change it.
 
+use crate::StackError;
 use crate::edge::Edge;
 use crate::fault::Faults;
+use crate::memory::Memory;
 use crate::status::{ServedVersion, Status};
+use crate::tasks::lock;
 use crate::visitors::Visitors;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::sync::atomic::Ordering;
 
 #[derive(Debug)]
@@ -17,9 +20,24 @@ pub(crate) struct World {
     pub backups: PathBuf,
     /// Why the workspace is no git repository, if it is none.
     pub no_repository: Option<String>,
+    /// The file to write down in how it stands; none once the stack has ended, when the file may be another's.
+    pub memory: Mutex<Option<PathBuf>>,
 }
 
 impl World {
+    /// Writes down how it stands, for the next start.
+    pub(crate) fn remember(&self) -> Result<(), StackError> {
+        // Held until written: of two changes at once the later standing must be the one that stays.
+        let path = lock(&self.memory);
+        path.as_deref().map_or(Ok(()), |path| Memory::of(self).write(path))
+    }
+
+    /// Writes it down for the last time.
+    pub(crate) fn remember_at_the_end(&self) -> Result<(), StackError> {
+        let path = lock(&self.memory).take();
+        path.as_deref().map_or(Ok(()), |path| Memory::of(self).write(path))
+    }
+
     pub(crate) fn status(&self) -> Status {
         let place = &self.edge.production;
         let shared = &place.shared;

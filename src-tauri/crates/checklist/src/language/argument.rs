@@ -8,7 +8,7 @@ use crate::source::Finding;
 use regex::Regex;
 use serde_json_path::JsonPath;
 
-/// Longest JSONPath, and deepest nesting in it: its parser descends with the text.
+/// Longest `JSONPath`, and deepest nesting in it: its parser descends with the text.
 const PATH_LENGTH: usize = 1000;
 const PATH_DEPTH: usize = 24;
 
@@ -73,7 +73,7 @@ fn plain<'a>(fact: &FactSpec, form: &str, text: Piece<'a>) -> Result<(String, Pi
     Ok((word.text.trim_matches('"').to_owned(), rest))
 }
 
-/// A JSONPath: it ends at white space outside brackets and quotes.
+/// A `JSONPath`: it ends at white space outside brackets and quotes.
 fn path(text: Piece<'_>) -> Result<(String, Piece<'_>), Found> {
     let (mut depth, mut deepest, mut quote, mut escaped) = (0_usize, 0, None, false);
     let end = text.text.char_indices().find(|&(_, c)| {

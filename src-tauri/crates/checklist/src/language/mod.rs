@@ -166,7 +166,7 @@ impl Reader<'_> {
                 name.range(),
             ));
         }
-        match self.fact(spec, fact) {
+        match Self::fact(spec, fact) {
             Ok((fact, rest)) => {
                 if !rest.text.is_empty() {
                     let finding = Finding::error(
@@ -188,7 +188,7 @@ impl Reader<'_> {
         }
     }
 
-    fn fact<'a>(&self, spec: &KindSpec, text: Piece<'a>) -> Result<(FactRef, Piece<'a>), Found> {
+    fn fact<'a>(spec: &KindSpec, text: Piece<'a>) -> Result<(FactRef, Piece<'a>), Found> {
         argument::fact(spec, text).map(|(fact, _, rest)| (fact, rest))
     }
 

@@ -9,7 +9,7 @@ pub(crate) struct Piece<'a> {
     pub(crate) at: usize,
 }
 
-impl<'a> Piece<'a> {
+impl Piece<'_> {
     pub(crate) fn range(self) -> Range<usize> {
         self.at..self.at + self.text.len()
     }

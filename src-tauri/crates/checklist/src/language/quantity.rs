@@ -15,14 +15,15 @@ fn parts(text: &str) -> Option<(f64, &str)> {
 /// What one of this suffix is in the base unit; `None` where the suffix is of another dimension.
 fn factor(suffix: &str, unit: Unit) -> Option<f64> {
     let factor = match (unit, suffix) {
-        (Unit::Plain | Unit::Bytes, "") | (Unit::Bytes, "B") => 1.0,
-        (Unit::Milliseconds, "ms") | (Unit::Percent, "%") => 1.0,
-        (Unit::Days, "" | "d" | "day" | "days") => 1.0,
-        (Unit::Milliseconds, "s") => 1e3,
+        (Unit::Plain | Unit::Bytes, "")
+        | (Unit::Bytes, "B")
+        | (Unit::Milliseconds, "ms")
+        | (Unit::Percent, "%")
+        | (Unit::Days, "" | "d" | "day" | "days") => 1.0,
+        (Unit::Milliseconds, "s") | (Unit::Bytes, "kB" | "KB") => 1e3,
         (Unit::Milliseconds, "m" | "min") => 60e3,
         (Unit::Milliseconds, "h") => 3600e3,
         (Unit::Milliseconds, "d" | "day" | "days") => 86400e3,
-        (Unit::Bytes, "kB" | "KB") => 1e3,
         (Unit::Bytes, "MB") => 1e6,
         (Unit::Bytes, "GB") => 1e9,
         (Unit::Bytes, "KiB") => 1024.0,

@@ -64,7 +64,7 @@ pub(super) fn list(piece: Piece<'_>) -> Result<Vec<Written<'_>>, Found> {
                     text: &after.text[1..],
                     at: after.at + 1,
                 }
-                .trim()
+                .trim();
             }
             None => return Ok(values),
         }

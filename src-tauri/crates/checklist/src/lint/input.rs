@@ -33,10 +33,11 @@ fn fits(spec: &InputSpec, input: &Input) -> bool {
     let value = input.value.as_str();
     if spec.value == "JSON" {
         // A placeholder may stand inside a text or instead of a number; a digit does for both.
-        let text = placeholders(value)
-            .is_empty()
-            .then(|| value.to_owned())
-            .unwrap_or_else(|| crate::fill(value, |_| Some("0".to_owned())));
+        let text = if placeholders(value).is_empty() {
+            value.to_owned()
+        } else {
+            crate::fill(value, |_| Some("0".to_owned()))
+        };
         return serde_json::from_str::<serde_json::Value>(&text).is_ok();
     }
     if !placeholders(value).is_empty() {

@@ -93,8 +93,7 @@ impl Gathered {
         match event {
             Event::Start(Tag::Strong) => self.strong += 1,
             Event::End(TagEnd::Strong) => self.strong = self.strong.saturating_sub(1),
-            Event::Text(text) => self.text(text, range),
-            Event::Code(text) => self.text(text, range),
+            Event::Text(text) | Event::Code(text) => self.text(text, range),
             Event::FootnoteReference(name) => self.text(&format!("[^{name}]"), range),
             Event::InlineHtml(html) => self.html(html, range),
             Event::SoftBreak => self.end_line(false, range.end),

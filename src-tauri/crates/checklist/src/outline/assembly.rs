@@ -191,7 +191,7 @@ impl<'a> Assembly<'a> {
         let in_list = self.lists > 0;
         match self.outline.entries.last_mut() {
             Some(Entry::Prose(prose)) if self.in_prose_list && in_list && prose.section == section => {
-                prose.lines.extend(lines)
+                prose.lines.extend(lines);
             }
             _ => self.outline.entries.push(Entry::Prose(Prose { section, lines, span })),
         }
@@ -280,8 +280,8 @@ impl<'a> Assembly<'a> {
                 }));
             }
             _ => match shell::interpreter(word).filter(|_| boxes == 0) {
-                Some(interpreter) => self.shell(&fence, interpreter, &rest.to_owned(), task),
-                None => self.code(fence, task),
+                Some(interpreter) => self.shell(&fence, interpreter, rest, task),
+                None => self.code(&fence, task),
             },
         }
     }
@@ -293,7 +293,7 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    fn code(&mut self, fence: Fence, task: Option<u32>) {
+    fn code(&mut self, fence: &Fence, task: Option<u32>) {
         let span = self.source.span(fence.range.clone());
         let lines: Vec<String> = fence.lines.iter().map(|line| self.source.display(&line.text)).collect();
         match task.and_then(|number| self.item_mut(number)) {
@@ -448,18 +448,17 @@ impl<'a> Assembly<'a> {
             self.in_prose_list = false;
             return;
         }
-        match self.outline.entries.last_mut() {
-            Some(Entry::Notes(notes)) => notes.lines = notes.lines.saturating_add(1),
-            _ => {
-                let (section, span) = (self.sections.open, self.source.span(range));
-                self.push(Entry::Notes(NotesBox {
-                    section,
-                    label: "Notes".to_owned(),
-                    lines: 1,
-                    span,
-                }));
-            }
+        if let Some(Entry::Notes(notes)) = self.outline.entries.last_mut() {
+            notes.lines = notes.lines.saturating_add(1);
+            return;
         }
+        let (section, span) = (self.sections.open, self.source.span(range));
+        self.push(Entry::Notes(NotesBox {
+            section,
+            label: "Notes".to_owned(),
+            lines: 1,
+            span,
+        }));
     }
 
     fn hidden_boxes(&mut self, boxes: usize, place: &str, range: Range<usize>) {

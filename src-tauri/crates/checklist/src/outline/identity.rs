@@ -34,7 +34,7 @@ impl Identities {
         if *ordinal > 1 {
             place = below(&place, &ordinal.to_string());
         }
-        place.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        place[..8].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 

@@ -171,25 +171,22 @@ fn steps(fence: &Fence, prompted: bool) -> Vec<Draft> {
         } else {
             &line.text
         };
-        match steps.last_mut().filter(|_| !fresh) {
-            Some(step) => {
-                step.script.push('\n');
-                step.script.push_str(command);
-            }
-            None => {
-                let named = !title.is_empty();
-                let title = if named {
-                    std::mem::take(&mut title).join(" ")
-                } else {
-                    command.trim().to_owned()
-                };
-                steps.push(Draft {
-                    title,
-                    script: command.to_owned(),
-                    at: if named { opened } else { line.at },
-                    not_runnable: None,
-                });
-            }
+        if let Some(step) = steps.last_mut().filter(|_| !fresh) {
+            step.script.push('\n');
+            step.script.push_str(command);
+        } else {
+            let named = !title.is_empty();
+            let title = if named {
+                std::mem::take(&mut title).join(" ")
+            } else {
+                command.trim().to_owned()
+            };
+            steps.push(Draft {
+                title,
+                script: command.to_owned(),
+                at: if named { opened } else { line.at },
+                not_runnable: None,
+            });
         }
         fresh = false;
         syntax.line(command);

@@ -35,13 +35,17 @@ pub(crate) struct Edge {
 }
 
 impl Edge {
-    pub(crate) fn new(production: Arc<Place>, staging: Arc<Place>, monitoring: Arc<Monitoring>) -> Self {
-        let maintenance = AtomicBool::new(false);
+    pub(crate) fn new(
+        production: Arc<Place>,
+        staging: Arc<Place>,
+        monitoring: Arc<Monitoring>,
+        maintenance: bool,
+    ) -> Self {
         Self {
             production,
             staging,
             monitoring,
-            maintenance,
+            maintenance: AtomicBool::new(maintenance),
             upstream: Upstream::new(),
         }
     }

@@ -54,7 +54,7 @@ impl House {
             .with(|tables| tables.users.get(&email).cloned())
             .await
             .map_err(busy)?;
-        let sealed = self.place.key.seal(&email, &password);
+        let sealed = self.place.seal(&email, &password);
         if user.is_none_or(|user| !same(&user.sealed, &sealed)) {
             self.place.logins_failed.fetch_add(1, Ordering::Relaxed);
             return Err(unauthorized("the address or the password is wrong"));
@@ -104,7 +104,7 @@ impl House {
                 "`password` is shorter than 12 characters",
             ));
         }
-        let sealed = self.place.key.seal(&email, &password);
+        let sealed = self.place.seal(&email, &password);
         let user = User {
             email: email.clone(),
             sealed,
