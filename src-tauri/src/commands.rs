@@ -43,12 +43,14 @@ console::with_commands!(adapters);
 #[tauri::command]
 async fn pick_checklist(app: AppHandle) -> Option<String> {
     let (reply, answer) = tokio::sync::oneshot::channel();
-    app.dialog().file().set_title("Open a checklist").add_filter("Markdown", &["md", "markdown", "txt"]).pick_file(
-        |chosen| {
+    app.dialog()
+        .file()
+        .set_title("Open a checklist")
+        .add_filter("Markdown", &["md", "markdown", "txt"])
+        .pick_file(|chosen| {
             // The window may be gone by the time somebody chooses.
             let _ = reply.send(chosen);
-        },
-    );
+        });
     answer.await.ok().flatten().map(|chosen| chosen.to_string())
 }
 

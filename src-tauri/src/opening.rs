@@ -34,12 +34,14 @@ pub(crate) fn page(product: &Product, options: Option<&Options>) -> Option<Strin
 
 /// The rehearsal that is open, else the checklist to begin one with.
 fn rehearsal(product: &Product, options: &Options) -> Option<String> {
-    let releases = product.console().ok().and_then(|console| {
-        tauri::async_runtime::block_on(console.releases(Nothing {})).ok()
-    });
-    let open = releases.unwrap_or_default().into_iter().find(|line| {
-        line.status == ReleaseStatus::Open && line.environment == "rehearsal"
-    });
+    let releases = product
+        .console()
+        .ok()
+        .and_then(|console| tauri::async_runtime::block_on(console.releases(Nothing {})).ok());
+    let open = releases
+        .unwrap_or_default()
+        .into_iter()
+        .find(|line| line.status == ReleaseStatus::Open && line.environment == "rehearsal");
     if let Some(line) = open {
         return Some(format!("#/release/{}", line.release));
     }

@@ -29,7 +29,12 @@ pub(crate) async fn subscribe(
             }
         }
     });
-    if let Some(before) = streams.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id, task) {
+    if let Some(before) = streams
+        .0
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .insert(id, task)
+    {
         before.abort();
     }
     Ok(())
