@@ -99,7 +99,11 @@ pub(crate) fn migrate(tables: &mut Tables, contacts_locked: bool) -> Result<(), 
 
 /// Whether these are the first of the migrations there are, in order.
 pub(crate) fn knows(applied: &[Applied]) -> bool {
-    applied.len() <= MIGRATIONS.len() && applied.iter().zip(&MIGRATIONS).all(|(run, known)| run.name == known.name)
+    applied.len() <= MIGRATIONS.len()
+        && applied
+            .iter()
+            .zip(&MIGRATIONS)
+            .all(|(run, known)| run.name == known.name)
 }
 
 pub(crate) fn standing(tables: &Tables, failure: Option<&String>) -> Standing {

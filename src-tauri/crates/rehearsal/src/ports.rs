@@ -2,11 +2,12 @@
 
 use crate::{StackError, files};
 use std::collections::BTreeMap;
+use std::future::Future;
 use std::net::SocketAddr;
 use std::path::Path;
 use tokio::net::{TcpListener, UdpSocket};
 
-/// Tries for a port that is free for both TCP and UDP.
+/// Tries for a free port.
 const TRIES: usize = 20;
 
 /// Every listener that clients know.
@@ -66,32 +67,43 @@ pub(crate) async fn open(folder: &Path) -> Result<(Listeners, Addresses), StackE
     Ok((listeners, addresses))
 }
 
+/// A listener on any free port.
+pub(crate) async fn any() -> std::io::Result<TcpListener> {
+    persistently(0, listen).await
+}
+
 async fn tcp(name: &str, remembered: &Remembered) -> Result<TcpListener, StackError> {
-    if let Some(port) = remembered.get(name)
-        && let Ok(listener) = TcpListener::bind(("127.0.0.1", *port)).await
-    {
-        return Ok(listener);
-    }
-    TcpListener::bind("127.0.0.1:0").await.map_err(unopened(name))
+    let wanted = remembered.get(name).copied().unwrap_or(0);
+    persistently(wanted, listen).await.map_err(unopened(name))
 }
 
 async fn both(name: &str, remembered: &Remembered) -> Result<(UdpSocket, TcpListener), StackError> {
-    let mut wanted = remembered.get(name).copied().unwrap_or(0);
-    let mut last = None;
+    let wanted = remembered.get(name).copied().unwrap_or(0);
+    persistently(wanted, pair).await.map_err(unopened(name))
+}
+
+/// Opens the wanted port, else free ones until one can be had. The system may offer a free port (0) and yet refuse it a
+/// moment later: another process that wanted that very number came between binding and listening, or has it for UDP.
+async fn persistently<T, F>(wanted: u16, open: impl Fn(u16) -> F) -> std::io::Result<T>
+where
+    F: Future<Output = std::io::Result<T>>,
+{
+    let mut outcome = open(wanted).await;
     for _ in 0..TRIES {
-        match pair(wanted).await {
-            Ok(pair) => return Ok(pair),
-            Err(error) => last = Some(error),
+        if outcome.is_ok() {
+            break;
         }
-        wanted = 0;
+        outcome = open(0).await;
     }
-    Err(unopened(name)(
-        last.unwrap_or_else(|| std::io::ErrorKind::AddrInUse.into()),
-    ))
+    outcome
+}
+
+async fn listen(port: u16) -> std::io::Result<TcpListener> {
+    TcpListener::bind(("127.0.0.1", port)).await
 }
 
 async fn pair(port: u16) -> std::io::Result<(UdpSocket, TcpListener)> {
-    let tcp = TcpListener::bind(("127.0.0.1", port)).await?;
+    let tcp = listen(port).await?;
     let udp = UdpSocket::bind(tcp.local_addr()?).await?;
     Ok((udp, tcp))
 }
@@ -101,5 +113,61 @@ fn unopened(what: &str) -> impl Fn(std::io::Error) -> StackError {
     move |source| StackError::Listen {
         what: what.clone(),
         source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    fn numbers(listeners: &Listeners) -> Vec<u16> {
+        let tcp = [&listeners.https, &listeners.http, &listeners.smtp, &listeners.control];
+        let mut numbers: Vec<u16> = tcp.map(|listener| listener.local_addr().unwrap().port()).into();
+        numbers.push(listeners.dns.1.local_addr().unwrap().port());
+        numbers
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn many_that_want_the_same_ports_at_once_all_get_some() {
+        let first = tempfile::tempdir().unwrap();
+        drop(open(first.path()).await.unwrap());
+        let remembered = std::fs::read(first.path().join("ports.json")).unwrap();
+        for _ in 0..20 {
+            let mut opening = tokio::task::JoinSet::new();
+            for _ in 0..16 {
+                let remembered = remembered.clone();
+                opening.spawn(async move {
+                    let folder = tempfile::tempdir().unwrap();
+                    std::fs::write(folder.path().join("ports.json"), remembered).unwrap();
+                    open(folder.path()).await.unwrap().0
+                });
+            }
+            let opened = opening.join_all().await;
+            let distinct: BTreeSet<u16> = opened.iter().flat_map(numbers).collect();
+            assert_eq!(distinct.len(), 16 * 5);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_free_port_lost_to_another_is_replaced_until_there_is_no_hope() {
+        let tries = AtomicUsize::new(0);
+        let lose = async |port: u16, lost: usize| {
+            let number = tries.fetch_add(1, Ordering::Relaxed);
+            assert_eq!(
+                port,
+                if number == 0 { 4_000 } else { 0 },
+                "only the first try wants a number"
+            );
+            if number < lost {
+                return Err(std::io::Error::from(std::io::ErrorKind::AddrInUse));
+            }
+            Ok(number)
+        };
+        assert_eq!(persistently(4_000, |port| lose(port, 3)).await.unwrap(), 3);
+        tries.store(0, Ordering::Relaxed);
+        let hopeless = persistently(4_000, |port| lose(port, usize::MAX)).await.unwrap_err();
+        assert_eq!(hopeless.kind(), std::io::ErrorKind::AddrInUse);
     }
 }

@@ -5,6 +5,7 @@ use crate::browser::Browser;
 use crate::edge::Edge;
 use crate::fault::{Fault, Faults};
 use crate::mail::Mailroom;
+use crate::memory::{self, Memory, PlaceMemory};
 use crate::migration::{MARKETSAGE, OTHER};
 use crate::monitoring::Monitoring;
 use crate::names::Zone;
@@ -21,19 +22,21 @@ use crate::{StackError, files, http, keys};
 use rustls::RootCertStore;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use tokio_rustls::TlsAcceptor;
 
 /// What to start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
-    /// The runtime folder, made if missing, for its owner only. Ports, authority, secrets and backups outlive a
-    /// stop; versions, traffic, data and the repository do not.
+    /// The runtime folder, made if missing, for its owner only. Ports, authority, secrets and backups outlive every stop.
     pub folder: PathBuf,
     /// The version that serves at first: `2.0.4`.
     pub old: String,
     /// The version to release: `2.1.0`.
     pub new: String,
+    /// Whether versions, traffic, data and the repository begin anew. If not, they are as the last stack on the folder left
+    /// them; where it released other versions, or what it left cannot be read, they begin anew all the same.
+    pub fresh: bool,
 }
 
 /// A running stack. It ends when stopped or dropped.
@@ -47,8 +50,8 @@ pub struct Stack {
 }
 
 impl Stack {
-    /// Starts everything afresh: the old version serves production and staging, the new one does not run yet, and its
-    /// migrations are pending, whatever an earlier stack on the folder had come to.
+    /// Starts everything. At a fresh start the old version serves production and staging and the new one does not run yet;
+    /// its migrations are applied at staging and pending in production. Faults are off at every start.
     ///
     /// Listens on 127.0.0.1 only: on the ports remembered in the folder if they are free, else on free ones.
     pub async fn start(options: Options) -> Result<Self, StackError> {
@@ -59,9 +62,14 @@ impl Stack {
             .map_err(StackError::file("find", &options.folder))?;
         let lock = lock_folder(&folder)?;
         let workspace = folder.join("workspace");
-        workspace::write(&workspace)?;
+        let remembered = if options.fresh {
+            None
+        } else {
+            Memory::read(&folder, &options.old, &options.new)
+        };
+        let no_repository = prepare(&folder, &workspace, &options, remembered.is_some()).await?;
+        let memory = remembered.unwrap_or_else(|| Memory::fresh(&options.old, &options.new));
         let secrets = workspace::secrets(&workspace)?;
-        let no_repository = repository(&workspace, &options).await.err();
         let control_token = files::kept(&folder.join("control-token"), || keys::random_hex(24))?;
 
         let authority = Authority::open(&folder)?;
@@ -77,12 +85,13 @@ impl Stack {
             mail: Arc::new(Mailroom::new(Arc::clone(&faults), addresses.smtp)),
             tasks: Arc::clone(&tasks),
             webhook_secret: secrets.webhook_secret.clone(),
+            sealing_secret: files::kept(&folder.join("sealing-secret"), || keys::random_hex(24))?,
         };
         let visitors = Arc::new(Visitors::new()?);
-        let production = place("production", &shared, &secrets, &visitors).await?;
-        let staging = place("staging", &shared, &secrets, &visitors).await?;
+        let production = place("production", &shared, memory.production, &secrets, &visitors).await?;
+        let staging = place("staging", &shared, memory.staging, &secrets, &visitors).await?;
         let monitoring = Arc::new(Monitoring::new(Arc::clone(&production), Arc::clone(&wardrobe)));
-        let edge = Edge::new(production, staging, Arc::clone(&monitoring));
+        let edge = Edge::new(production, staging, Arc::clone(&monitoring), memory.maintenance);
         let world = Arc::new(World {
             edge: Arc::new(edge),
             faults,
@@ -90,6 +99,7 @@ impl Stack {
             control_token: control_token.clone(),
             backups: workspace.join("backups"),
             no_repository,
+            memory: Mutex::new(Some(memory::path(&folder))),
         });
         // From here on dropping the stack ends what was started.
         let supplies = supply(&folder, &authority.path, &addresses, control_token)?;
@@ -100,6 +110,9 @@ impl Stack {
             _lock: lock,
         };
         stack.open(listeners, wardrobe)?;
+        stack.world.remember()?;
+        // The first look comes before the first visitor, so that what they do shows from the second look on.
+        monitoring.look().await;
         stack.tasks.spawn(monitoring.watch());
         stack.invite(&addresses, &roots)?;
         Ok(stack)
@@ -165,7 +178,7 @@ impl Stack {
         self.world.status()
     }
 
-    /// Ends everything; when this returns no port is listened on.
+    /// Ends everything and writes down how it stood; when this returns no port is listened on.
     pub async fn stop(self) {
         self.tasks.stop().await;
     }
@@ -174,6 +187,9 @@ impl Stack {
 impl Drop for Stack {
     fn drop(&mut self) {
         self.tasks.abort();
+        if let Err(error) = self.world.remember_at_the_end() {
+            tracing::warn!(%error, "what changed since the last command is forgotten");
+        }
     }
 }
 
@@ -193,20 +209,39 @@ fn lock_folder(folder: &Path) -> Result<File, StackError> {
     }
 }
 
-async fn repository(workspace: &Path, options: &Options) -> Result<(), String> {
-    let (workspace, old, new) = (workspace.to_owned(), options.old.clone(), options.new.clone());
-    let making = tokio::task::spawn_blocking(move || workspace::repository(&workspace, &old, &new));
-    making.await.map_err(|error| error.to_string())?
+/// Leaves the workspace as it is if the stack goes on from where the last one stood, else makes it anew. Answers why it is
+/// no repository, if it is none.
+async fn prepare(
+    folder: &Path,
+    workspace: &Path,
+    options: &Options,
+    goes_on: bool,
+) -> Result<Option<String>, StackError> {
+    let (place, new) = (workspace.to_owned(), options.new.clone());
+    let is_repository = move || goes_on && workspace::is_repository(&place, &new);
+    if tokio::task::spawn_blocking(is_repository).await.unwrap_or(false) {
+        return Ok(None);
+    }
+    if !goes_on {
+        Memory::forget(folder)?;
+    }
+    workspace::write(workspace)?;
+    let (place, old, new) = (workspace.to_owned(), options.old.clone(), options.new.clone());
+    let making = tokio::task::spawn_blocking(move || workspace::repository(&place, &old, &new));
+    let made = making.await.map_err(|error| error.to_string());
+    Ok(made.and_then(|made| made).err())
 }
 
-/// A place with its users, where the old version runs.
+/// A place as it was, with its users.
 async fn place(
     name: &'static str,
     shared: &Shared,
+    was: PlaceMemory,
     secrets: &Secrets,
     visitors: &Visitors,
 ) -> Result<Arc<Place>, StackError> {
-    let place = Arc::new(Place::new(name, shared.clone())?);
+    let running = was.running.clone();
+    let place = Arc::new(Place::new(name, shared.clone(), was)?);
     place.add_user("smoke@marketsage.com", &secrets.smoke_password, Role::User, MARKETSAGE);
     place.add_user("staff@marketsage.com", &secrets.staff_password, Role::Staff, MARKETSAGE);
     place.add_user(
@@ -218,11 +253,13 @@ async fn place(
     for head in 0..visitors::HEADS {
         place.add_user(&Visitors::email(head), &visitors.password, Role::User, MARKETSAGE);
     }
-    let what = format!("version {} at {name}", shared.old);
-    place
-        .start(&shared.old)
-        .await
-        .map_err(|source| StackError::Listen { what, source })?;
+    for version in running {
+        let what = format!("version {version} at {name}");
+        place
+            .start(&version)
+            .await
+            .map_err(|source| StackError::Listen { what, source })?;
+    }
     Ok(place)
 }
 

@@ -54,26 +54,25 @@ impl Visitors {
         *lock(&self.rate) = rate.clamp(0.0, MOST_RATE);
     }
 
-    /// One visitor's life, until dropped.
+    /// One visitor's life, until dropped. It signs in at once, so that the service is used from its first moment.
     pub(crate) async fn live(&self, head: usize, mut browser: Browser) {
         let mut dice = Dice::new();
         let mut token: Option<String> = None;
         let mut sitting = 0;
         loop {
+            if self.rate() > 0.0 {
+                if token.is_none() || sitting >= SITTING {
+                    token = self.sign_in(head, &mut browser).await;
+                    sitting = 0;
+                } else {
+                    sitting += 1;
+                    let answer = self.act(&mut browser, &mut dice, token.as_deref()).await;
+                    if answer == Some(401) {
+                        token = None;
+                    }
+                }
+            }
             self.pause(&mut dice).await;
-            if self.rate() <= 0.0 {
-                continue;
-            }
-            if token.is_none() || sitting >= SITTING {
-                token = self.sign_in(head, &mut browser).await;
-                sitting = 0;
-                continue;
-            }
-            sitting += 1;
-            let answer = self.act(&mut browser, &mut dice, token.as_deref()).await;
-            if answer == Some(401) {
-                token = None;
-            }
         }
     }
 

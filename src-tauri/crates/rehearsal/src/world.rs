@@ -8,8 +8,8 @@ use crate::status::{ServedVersion, Status};
 use crate::tasks::lock;
 use crate::visitors::Visitors;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
 
 #[derive(Debug)]
 pub(crate) struct World {

@@ -78,6 +78,32 @@ async fn dashboards_show_what_was_done() {
 }
 
 #[tokio::test]
+async fn every_panel_has_a_value_once_the_first_visitors_came() {
+    let rig = rig().await;
+    assert_eq!(rig.get(HOST, "/-/ready").await.code(), 200, "from the start");
+    let rules = rig.get(HOST, "/alerts/rules").await.json();
+    assert!(!rules["rules"].as_array().unwrap().is_empty());
+    for name in ["system-health", "application-performance", "business", "security"] {
+        while without_value(&rig, name).await > 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+    // At the regular pace of the looks they would have made 25 by then.
+    let made = rig.stack.status().visitors_requests;
+    assert!(
+        made < 15,
+        "the visitors had made {made} requests before every panel had a value"
+    );
+}
+
+/// How many panels of a dashboard have no value.
+async fn without_value(rig: &Rig, dashboard: &str) -> usize {
+    let shown = rig.get(HOST, &format!("/dashboards/{dashboard}")).await.json();
+    let panels = shown["panels"].as_array().unwrap();
+    panels.iter().filter(|panel| panel["value"].is_null()).count()
+}
+
+#[tokio::test]
 async fn metrics_are_well_formed_and_histograms_add_up() {
     let rig = rig().await;
     rig.series(30, API, "/api/v2/health", &[]).await;

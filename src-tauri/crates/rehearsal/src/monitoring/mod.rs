@@ -22,6 +22,8 @@ use tokio::net::TcpStream;
 
 /// Time between two samples.
 const EVERY: Duration = Duration::from_secs(5);
+/// Time between two looks for the first request.
+const SOON: Duration = Duration::from_millis(50);
 /// Samples kept: ten minutes.
 const SAMPLES: usize = 120;
 /// Samples in the window that rates and rules look at: one minute.
@@ -69,23 +71,36 @@ impl Monitoring {
         }
     }
 
-    /// Takes samples and evaluates the rules until dropped.
+    /// Looks again and again until dropped: the first time as soon as something was served after the start, so that the
+    /// dashboards, which show what happened between two looks, have values from the beginning.
     pub(crate) async fn watch(self: Arc<Self>) {
+        let _ = tokio::time::timeout(EVERY, self.first_requests()).await;
         let mut ticks = tokio::time::interval(EVERY);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
-            let sample = self.sample().await;
-            {
-                let mut samples = lock(&self.samples);
-                if samples.len() == SAMPLES {
-                    samples.pop_front();
-                }
-                samples.push_back(sample);
-            }
-            let evaluations = alerts::evaluate(&self);
-            *lock(&self.evaluations) = evaluations;
+            self.look().await;
         }
+    }
+
+    async fn first_requests(&self) {
+        while self.place.ledger.tallies().is_empty() {
+            tokio::time::sleep(SOON).await;
+        }
+    }
+
+    /// Takes a sample and evaluates the rules.
+    pub(crate) async fn look(&self) {
+        let sample = self.sample().await;
+        {
+            let mut samples = lock(&self.samples);
+            if samples.len() == SAMPLES {
+                samples.pop_front();
+            }
+            samples.push_back(sample);
+        }
+        let evaluations = alerts::evaluate(self);
+        *lock(&self.evaluations) = evaluations;
     }
 
     async fn sample(&self) -> Sample {

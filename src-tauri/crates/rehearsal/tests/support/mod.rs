@@ -44,6 +44,7 @@ pub fn options(folder: &Path) -> Options {
         folder: folder.to_owned(),
         old: "2.0.4".into(),
         new: "2.1.0".into(),
+        fresh: true,
     }
 }
 
@@ -56,6 +57,25 @@ pub async fn rig() -> Rig {
         stack,
         supplies,
         folder,
+    }
+}
+
+impl Rig {
+    /// Stops the stack and starts another on its folder.
+    pub async fn again(self, fresh: bool) -> Self {
+        let Self { stack, folder, .. } = self;
+        stack.stop().await;
+        let stack = Stack::start(Options {
+            fresh,
+            ..options(folder.path())
+        });
+        let stack = stack.await.unwrap();
+        let supplies = stack.supplies();
+        Self {
+            stack,
+            supplies,
+            folder,
+        }
     }
 }
 
