@@ -143,3 +143,37 @@ fn an_environment_tells_every_mistake_at_once_and_no_secret() {
             .all(|problem| !format!("{problem:?}").contains("hunter2"))
     );
 }
+
+#[test]
+fn a_captured_name_is_not_for_expectations() {
+    let captured = "http GET http://a\nstatus == 200\ncapture contacts = json $.n\nthen http GET http://a/b\n";
+    assert_eq!(
+        rules(&format!("{captured}json $.total == {{contacts}}")),
+        ["capture-in-expectation"]
+    );
+    assert_eq!(
+        rules("http GET http://a\njson $.total == {n}\ncapture n = json $.n"),
+        ["capture-in-expectation"]
+    );
+    let in_target = captured.replace("a/b", "a/{contacts}");
+    assert_eq!(rules(&format!("{in_target}json $.total == {{total}}")), [""; 0]);
+}
+
+#[test]
+fn a_path_that_finds_several_is_counted_and_not_compared() {
+    for path in ["$.a[?(@.b == 1)].c", "$.a[*]", "$.a.*", "$..c", "$['x\\\\'][*]"] {
+        assert_eq!(
+            rules(&format!("http GET http://a\njson {path} > 2")),
+            ["list-compared"],
+            "{path}"
+        );
+        assert_eq!(
+            rules(&format!("http GET http://a\njson {path} count > 2")),
+            [""; 0],
+            "{path}"
+        );
+    }
+    for path in ["$.a[0].b", "$['*?..']", "$['it\\'s?']"] {
+        assert_eq!(rules(&format!("http GET http://a\njson {path} > 2")), [""; 0], "{path}");
+    }
+}

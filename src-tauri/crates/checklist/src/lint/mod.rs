@@ -5,6 +5,7 @@ mod command_variable;
 mod duplicate;
 mod expectation;
 mod input;
+mod several;
 mod target;
 mod undefined;
 mod unused;
@@ -31,6 +32,7 @@ pub(crate) fn check(check: &Check) -> Vec<Placed> {
         duplicate::find,
         expectation::find,
         input::find,
+        several::find,
         target::find,
     ] {
         found.extend(rule(check));

@@ -54,7 +54,14 @@ pub(crate) fn undefined_var<'a>(name: &str, known: impl Iterator<Item = &'a str>
 pub(super) fn used(look: &Look) -> BTreeSet<(Placeholder, Span)> {
     let target = (look.kind != "command").then_some((look.target.as_str(), look.span));
     let inputs = look.inputs.iter().map(|input| (input.value.as_str(), input.span));
-    let values = look.expectations.iter().flat_map(|expectation| {
+    let mut used = inside(target.into_iter().chain(inputs));
+    used.append(&mut expected(look));
+    used
+}
+
+/// The placeholders in the expectations of a look, each with its line.
+pub(super) fn expected(look: &Look) -> BTreeSet<(Placeholder, Span)> {
+    inside(look.expectations.iter().flat_map(|expectation| {
         let templates = values(&expectation.predicate)
             .into_iter()
             .filter_map(|value| match value {
@@ -62,15 +69,12 @@ pub(super) fn used(look: &Look) -> BTreeSet<(Placeholder, Span)> {
                 _ => None,
             });
         templates.map(move |text| (text, expectation.span))
-    });
-    let texts = target.into_iter().chain(inputs).chain(values);
-    texts
-        .flat_map(|(text, span)| {
-            placeholders(text)
-                .into_iter()
-                .map(move |placeholder| (placeholder, span))
-        })
-        .collect()
+    }))
+}
+
+fn inside<'a>(texts: impl Iterator<Item = (&'a str, Span)>) -> BTreeSet<(Placeholder, Span)> {
+    let holes = texts.flat_map(|(text, span)| placeholders(text).into_iter().map(move |hole| (hole, span)));
+    holes.collect()
 }
 
 fn values(predicate: &Predicate) -> Vec<&Value> {

@@ -1,13 +1,14 @@
 //! Walks the blocks once and puts everything where it belongs.
 
-use super::identity::{Identities, Path};
+mod fence;
+mod html;
+mod table;
+
+use super::identity::Identities;
 use super::sections::Sections;
-use super::shell::{self, Shell};
-use super::{Loose, Marks, Outline, sheet, wording};
-use crate::markdown::{Block, Comment, Fence, ListItem, Paragraph, Table};
-use crate::model::{
-    Entry, Item, ItemId, ItemKind, NotesBox, PlanFence, Procedure, Prose, StatusLine, Step, StepBlock, StepId,
-};
+use super::{Marks, Outline, sheet, wording};
+use crate::markdown::{Block, Comment, ListItem, Paragraph};
+use crate::model::{Entry, Item, ItemId, ItemKind, NotesBox, Prose, StatusLine};
 use crate::problem::Span;
 use crate::source::{Finding, Source, count};
 use std::ops::Range;
@@ -247,45 +248,6 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    fn fence(&mut self, fence: Fence) {
-        self.begun();
-        let task = self.frames.last().and_then(|frame| frame.task);
-        let (word, rest) = fence.word();
-        let boxes = fence
-            .lines
-            .iter()
-            .filter(|line| crate::near_miss::has_box(&line.text))
-            .count();
-        if boxes > 0 && !matches!(word, "check" | "attest") {
-            self.hidden_boxes(boxes, "a code block", fence.range.clone());
-        }
-        match (word, task) {
-            ("check" | "attest", Some(number)) => {
-                if let Some(marks) = self.outline.marks.get_mut(number as usize - 1) {
-                    marks.fences.push(fence);
-                }
-            }
-            ("check" | "attest", None) => {
-                let prose = self.above.take();
-                self.outline.loose.push(Loose { fence, prose });
-            }
-            ("traffic" | "watch" | "gate", _) => {
-                let (word, span) = (word.to_owned(), self.source.span(fence.range.clone()));
-                let lines = fence.lines.into_iter().map(|line| line.text).collect();
-                self.push(Entry::Plan(PlanFence {
-                    section: self.sections.open,
-                    word,
-                    lines,
-                    span,
-                }));
-            }
-            _ => match shell::interpreter(word).filter(|_| boxes == 0) {
-                Some(interpreter) => self.shell(&fence, interpreter, rest, task),
-                None => self.code(&fence, task),
-            },
-        }
-    }
-
     /// A block other than a paragraph came first in the innermost list item.
     fn begun(&mut self) {
         if let Some(frame) = self.frames.last_mut() {
@@ -293,151 +255,10 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    fn code(&mut self, fence: &Fence, task: Option<u32>) {
-        let span = self.source.span(fence.range.clone());
-        let lines: Vec<String> = fence.lines.iter().map(|line| self.source.display(&line.text)).collect();
+    /// Lines of the innermost task, or else prose.
+    fn shown_in_place(&mut self, lines: Vec<String>, span: Span) {
+        let task = self.frames.last().and_then(|frame| frame.task);
         match task.and_then(|number| self.item_mut(number)) {
-            Some(item) => item.body.extend(lines),
-            None => self.prose(lines, span),
-        }
-    }
-
-    fn shell(&mut self, fence: &Fence, interpreter: &str, attributes: &str, item: Option<u32>) {
-        let (section, span) = (self.sections.open, self.source.span(fence.range.clone()));
-        match shell::shell(fence) {
-            Some(Shell::Steps(drafts)) => {
-                let (attributes, findings) = shell::attributes(attributes);
-                let refused = findings
-                    .iter()
-                    .find(|finding| finding.severity == crate::Severity::Error)
-                    .map(|finding| finding.message.clone());
-                for finding in findings {
-                    self.found(finding, fence.range.clone());
-                }
-                let path: Path = self.sections.path();
-                let steps = drafts.into_iter().map(|draft| Step {
-                    id: StepId(self.steps.of(&path, &draft.title)),
-                    title: self.source.display(&draft.title),
-                    script: draft.script,
-                    timeout_ms: attributes.timeout_ms,
-                    cwd: attributes.cwd.clone(),
-                    irreversible: attributes.irreversible,
-                    not_runnable: draft.not_runnable.or_else(|| refused.clone()),
-                    span: self.source.span(draft.at..draft.at),
-                });
-                let steps: Vec<Step> = steps.collect();
-                self.push(Entry::Steps(StepBlock {
-                    section,
-                    item,
-                    shell: interpreter.to_owned(),
-                    steps,
-                    span,
-                }));
-            }
-            Some(Shell::Procedure { title, lines, why }) => {
-                if let Some(why) = why {
-                    let finding = Finding::note(
-                        "not-run",
-                        format!("this block is shown and not run: {why}"),
-                        "Put `$ ` before every command, or move the output out of the block.",
-                    );
-                    self.found(finding, fence.range.clone());
-                }
-                let title = title.map(|title| self.source.display(&title));
-                let lines = lines.iter().map(|line| self.source.display(line)).collect();
-                self.push(Entry::Procedure(Procedure {
-                    section,
-                    title,
-                    lines,
-                    span,
-                }));
-            }
-            None => {}
-        }
-    }
-
-    /// Rows with a cell that is only a box are items; Markdown knows no box there, so each table is worth a note.
-    fn table(&mut self, table: Table) {
-        self.begun();
-        let mut items = 0;
-        let mut plain = vec![table.head.join(" | ")];
-        for row in table.rows {
-            let text = row
-                .cells
-                .iter()
-                .find(|cell| cell.chars().any(char::is_alphanumeric) && boxed(cell).is_none());
-            match (row.cells.iter().find_map(|cell| boxed(cell)), text) {
-                (Some(ticked), Some(text)) => {
-                    items += 1;
-                    let (number, _) = self.item(&self.source.display(text), ticked, row.range.clone());
-                    let fields = table
-                        .head
-                        .iter()
-                        .zip(&row.cells)
-                        .filter(|(_, cell)| *cell != text && boxed(cell).is_none() && !cell.is_empty());
-                    let fields: Vec<String> = fields
-                        .map(|(name, cell)| self.source.display(&format!("{name}: {cell}")))
-                        .collect();
-                    if let Some(item) = self.item_mut(number) {
-                        item.body = fields;
-                    }
-                }
-                _ => plain.push(row.cells.join(" | ")),
-            }
-        }
-        if items > 0 {
-            let message = format!(
-                "{items} rows of this table have a box and are items here, though Markdown counts no task in a table"
-            );
-            self.found(
-                Finding::note(
-                    "boxes-in-table",
-                    message,
-                    "Write them as `- [ ]` lines if they should be tasks everywhere.",
-                ),
-                table.range,
-            );
-        } else {
-            let span = self.source.span(table.range);
-            let lines = plain.iter().map(|line| self.source.display(line)).collect();
-            match self
-                .frames
-                .last()
-                .and_then(|frame| frame.task)
-                .and_then(|number| self.item_mut(number))
-            {
-                Some(item) => item.body.extend::<Vec<String>>(lines),
-                None => self.prose(lines, span),
-            }
-        }
-    }
-
-    fn html(&mut self, text: &str, range: Range<usize>) {
-        self.begun();
-        let trimmed = text.trim_start();
-        if let Some(inner) = trimmed.strip_prefix("<!--") {
-            let at = range.start + text.len() - trimmed.len() + 4;
-            let inner = inner.split("-->").next().unwrap_or("").to_owned();
-            let boxes = inner.lines().filter(|line| crate::near_miss::has_box(line)).count();
-            if boxes > 0 {
-                self.hidden_boxes(boxes, "an HTML comment", range);
-            } else if let Some(number) = self.frames.last().and_then(|frame| frame.task) {
-                self.mark(number, vec![Comment { text: inner, at }]);
-            }
-            return;
-        }
-        let lines: Vec<String> = text
-            .lines()
-            .map(|line| self.source.display(&without_tags(line)))
-            .filter(|line| !line.is_empty())
-            .collect();
-        let span = self.source.span(range);
-        match self
-            .frames
-            .last()
-            .and_then(|frame| frame.task)
-            .and_then(|number| self.item_mut(number))
-        {
             Some(item) => item.body.extend(lines),
             None => self.prose(lines, span),
         }
@@ -461,45 +282,8 @@ impl<'a> Assembly<'a> {
         }));
     }
 
-    fn hidden_boxes(&mut self, boxes: usize, place: &str, range: Range<usize>) {
-        let (noun, verb) = if boxes == 1 {
-            ("box", "is no item")
-        } else {
-            ("boxes", "are no items")
-        };
-        let finding = Finding::note(
-            "hidden-boxes",
-            format!("{boxes} {noun} in {place} {verb}"),
-            "Move the lines out of it if they should be ticked in a release.",
-        );
-        self.found(finding, range);
-    }
-
     fn found(&mut self, finding: Finding, range: Range<usize>) {
         let span = self.source.span(range);
         self.outline.problems.push(self.source.problem(finding, span));
     }
-}
-
-/// Whether a cell that is only a box is ticked.
-fn boxed(cell: &str) -> Option<bool> {
-    match cell.trim() {
-        "[ ]" | "☐" | "⬜" => Some(false),
-        "[x]" | "[X]" | "☑" => Some(true),
-        _ => None,
-    }
-}
-
-fn without_tags(line: &str) -> String {
-    let mut text = String::new();
-    let mut depth = 0_usize;
-    for c in line.chars() {
-        match c {
-            '<' => depth += 1,
-            '>' if depth > 0 => depth -= 1,
-            _ if depth == 0 => text.push(c),
-            _ => {}
-        }
-    }
-    text.trim().to_owned()
 }
