@@ -31,10 +31,12 @@ const PAGE: &str = r#"
     let since = 0;
     back.onpointerdown = (event) => { since = event.timeStamp; };
     back.onpointerup = (event) => write(event.timeStamp - since >= 700 ? "held" : "let go");
-    document.onkeydown = (event) => {
+    // First in line, so that the shortcuts of the product do not answer as well.
+    addEventListener("keydown", (event) => {
+      event.stopImmediatePropagation();
       if (event.key === "k" && event.ctrlKey) write("palette");
       if (event.key === "Escape") write("left");
-    };
+    }, true);
 "#;
 
 fn practice_page() -> Option<Window> {
