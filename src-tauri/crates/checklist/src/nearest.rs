@@ -19,18 +19,29 @@ pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
         .map(|(_, other)| other)
 }
 
+/// How many known words are compared, and how many are listed. A text may define thousands of names and miss each of
+/// them as often, which must not take the product of both.
+const COMPARED: usize = 200;
+const LISTED: usize = 20;
+
 /// `Did you mean `x`?`, or else the list of what is known.
 pub(crate) fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
-    if let Some(other) = nearest(word, known.clone()) {
-        format!("Did you mean `{other}`?")
-    } else {
-        let words: Vec<String> = known.into_iter().map(|word| format!("`{word}`")).collect();
-        if words.is_empty() {
-            "None is defined.".to_owned()
-        } else {
-            format!("Known are {}.", words.join(", "))
-        }
+    if let Some(other) = nearest(word, known.clone().into_iter().take(COMPARED)) {
+        return format!("Did you mean `{other}`?");
     }
+    let mut words: Vec<String> = known
+        .into_iter()
+        .take(LISTED + 1)
+        .map(|word| format!("`{word}`"))
+        .collect();
+    if words.is_empty() {
+        return "None is defined.".to_owned();
+    }
+    if words.len() > LISTED {
+        words.truncate(LISTED);
+        words.push("…".to_owned());
+    }
+    format!("Known are {}.", words.join(", "))
 }
 
 /// Levenshtein distance in characters.

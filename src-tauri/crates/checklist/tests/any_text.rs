@@ -48,3 +48,21 @@ proptest! {
         read("a.md", &bytes, None);
     }
 }
+
+#[test]
+fn thousands_of_missing_names_and_of_comments_stay_short() {
+    let names: String = (0..3000)
+        .map(|n| format!("- [ ] a <!-- check: b{n} -->\n\n```check wanted-{n}\nfile x\nexists\n```\n\n"))
+        .collect();
+    let problems = read("a.md", names.as_bytes(), None).problems;
+    assert_eq!(
+        problems
+            .iter()
+            .filter(|problem| problem.rule == "no-such-check")
+            .count(),
+        3000
+    );
+    assert!(problems.iter().all(|problem| problem.hint.len() < 1000));
+    let comments = format!("- [ ] a {}\n", "<!-- chekc: x -->".repeat(3000));
+    assert_eq!(read("a.md", comments.as_bytes(), None).problems.len(), 16);
+}

@@ -1,7 +1,5 @@
 //! How an item comes to its check, its role and its statement.
 
-#![expect(clippy::unwrap_used, reason = "a failed step fails the story")]
-
 use checklist::{Checklist, Item, ItemKind, Severity, read};
 
 const LOOK: &str = "http GET https://a.example/\nstatus == 200\n";

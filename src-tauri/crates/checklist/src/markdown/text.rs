@@ -62,6 +62,9 @@ impl Paragraph {
     }
 }
 
+/// Comments of one paragraph that are read; people write one, and each is looked up from the start of its line.
+const COMMENTS: usize = 16;
+
 /// Gathers the inline events of one block.
 #[derive(Debug, Default)]
 pub(crate) struct Gathered {
@@ -114,6 +117,9 @@ impl Gathered {
 
     fn html(&mut self, html: &str, range: &Range<usize>) {
         if let Some(inner) = html.strip_prefix("<!--") {
+            if self.paragraph.comments.len() == COMMENTS {
+                return;
+            }
             let text = inner.strip_suffix("-->").unwrap_or(inner).to_owned();
             self.paragraph.comments.push(Comment {
                 text,
