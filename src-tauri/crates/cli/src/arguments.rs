@@ -65,7 +65,7 @@ pub(crate) struct Run {
     /// Trust this file as it is now. Without it an unfamiliar file is listed and nothing runs.
     #[arg(long)]
     pub(crate) trust: bool,
-    /// Go on with an open release instead of beginning one.
+    /// Go on with an open release instead of beginning one; `last` is the one begun last.
     #[arg(long = "continue", value_name = "RELEASE")]
     pub(crate) continue_release: Option<String>,
     /// Switch on a fault of the rehearsal stack; may stand more than once.

@@ -6,7 +6,8 @@ use console::wire::{Inspect, Inspection, ProblemLine, WireError};
 use std::path::Path;
 use std::process::ExitCode;
 
-/// Prints every problem with place, line and mend. Exit code 0 without errors and warnings, 1 with warnings, 4 with errors.
+/// Prints every problem with place, line and mend. Exit code 0 without errors and warnings, 1 with warnings, 3 where there is
+/// nothing to release with, 4 with errors.
 pub(crate) async fn lint(console: &Console, file: &Path, env: Option<&str>, json: bool) -> Result<ExitCode, WireError> {
     let inspect = |environment: Option<String>| Inspect {
         path: file.display().to_string(),
@@ -34,7 +35,17 @@ pub(crate) async fn lint(console: &Console, file: &Path, env: Option<&str>, json
         text(&inspections, &problems);
     }
     let has = |severity: &str| problems.iter().any(|problem| problem.severity == severity);
-    Ok(ExitCode::from(if has("error") { 4 } else { u8::from(has("warning")) }))
+    let code = match (has("error"), has("warning")) {
+        (true, _) => 4,
+        (false, _) if is_empty(&inspections[0]) => 3,
+        (false, warned) => u8::from(warned),
+    };
+    Ok(ExitCode::from(code))
+}
+
+/// Nothing to check and nothing to run: that is not a clean list.
+fn is_empty(one: &Inspection) -> bool {
+    one.items == 0 && one.steps == 0
 }
 
 /// Each problem once, whichever environment shows it.
@@ -62,6 +73,9 @@ fn text(inspections: &[Inspection], problems: &[ProblemLine]) {
         print::line(&format!("    {}", problem.hint));
     }
     let one = &inspections[0];
+    if let (true, Some(why)) = (is_empty(one) && problems.is_empty(), &one.cannot_start) {
+        print::line(&format!("{}: {why}", one.shown));
+    }
     let names: Vec<&str> = inspections
         .iter()
         .filter_map(|inspection| inspection.environment.as_deref())

@@ -3,6 +3,7 @@
 //! Exit codes: 0 GO or done, 1 NO-GO, 2 UNDECIDED, 3 nothing to check, 4 refused or failed, 64 wrong use.
 
 mod arguments;
+mod begin;
 mod close;
 mod lint;
 mod print;

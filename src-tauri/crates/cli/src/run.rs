@@ -1,10 +1,11 @@
 //! `csign run FILE --env E`: the machine's part of a release.
 
 use crate::arguments::Run;
-use crate::print;
+use crate::begin::{begin, confirmed};
+use crate::{print, show};
 use console::wire::{
-    GrantTrust, Inspect, Inspection, OfRelease, OutlineEntry, RunChecks, RunStep, Standing, StartRelease, StepStanding,
-    SwitchFault, Trust, WhichChecks, WireError,
+    Code, OfRelease, OutlineEntry, RunChecks, RunStep, Standing, StepStanding, SwitchFault, VerdictWord, WhichChecks,
+    WireError,
 };
 use console::{Console, Watch};
 use std::collections::BTreeMap;
@@ -13,13 +14,13 @@ use std::process::ExitCode;
 /// Begins or goes on, runs checks, and the steps where that is wanted. The exit code is the verdict's.
 pub(crate) async fn run(console: &Console, wanted: &Run, json: bool) -> Result<ExitCode, WireError> {
     let release = match &wanted.continue_release {
-        Some(release) => release.clone(),
+        Some(release) => show::identity(console, release).await?,
         None => match begin(console, wanted, json).await? {
             Some(release) => release,
             None => return Ok(ExitCode::from(4)),
         },
     };
-    let mut course = Course::new(console, release, json).await?;
+    let mut course = Course::new(console, release, wanted, json).await?;
     for name in &wanted.fault {
         console
             .switch_fault(SwitchFault {
@@ -33,78 +34,20 @@ pub(crate) async fn run(console: &Console, wanted: &Run, json: bool) -> Result<E
     } else {
         course.checks(None).await
     };
-    let last = course.finish().await;
+    let stopped = walked.err();
+    let told = course.finish(stopped.as_ref()).await;
     console.shut_down().await;
-    walked?;
-    Ok(print::code(last?))
+    Ok(code(told?, stopped.as_ref()))
 }
 
-/// Begins a release of a trusted file; `None` where it is not trusted and was listed instead.
-async fn begin(console: &Console, wanted: &Run, json: bool) -> Result<Option<String>, WireError> {
-    let path = wanted
-        .file
-        .as_ref()
-        .map(|file| file.display().to_string())
-        .unwrap_or_default();
-    let seen = console
-        .inspect(Inspect {
-            path,
-            environment: wanted.env.clone(),
-        })
-        .await?;
-    let environment = seen.environment.clone().unwrap_or_default();
-    if !matches!(seen.trust, Trust::Trusted { .. }) {
-        if !wanted.trust && !console.ships(&seen.path) {
-            list_rights(&seen, json);
-            return Ok(None);
-        }
-        let (path, digest) = (seen.path.clone(), seen.digest.clone());
-        console
-            .trust(GrantTrust {
-                path,
-                environment: environment.clone(),
-                digest,
-            })
-            .await?;
+/// What the engine would not let begin is told by the verdict; anything else that stopped the run is a failure.
+fn code(verdict: VerdictWord, stopped: Option<&WireError>) -> ExitCode {
+    let by_verdict = matches!(verdict, VerdictWord::NoGo | VerdictWord::Undecided);
+    match stopped {
+        None => print::code(verdict),
+        Some(error) if by_verdict && matches!(error.code, Code::Refused) => print::code(verdict),
+        Some(_) => ExitCode::from(4),
     }
-    let started = console
-        .start_release(StartRelease {
-            path: seen.path,
-            environment,
-            digest: seen.digest,
-            old: wanted.old.clone().unwrap_or(seen.suggested_old),
-            new: wanted.new.clone().unwrap_or(seen.suggested_new),
-            commit: wanted.commit.clone().or(seen.suggested_commit),
-        })
-        .await?;
-    Ok(Some(started.release))
-}
-
-fn list_rights(seen: &Inspection, json: bool) {
-    if json {
-        print::json(&serde_json::json!({ "not_trusted": seen }));
-        return;
-    }
-    print::line(&format!(
-        "{} is not trusted as it is now. Nothing has run. It could:",
-        seen.shown
-    ));
-    for (what, rights) in [
-        ("contact", &seen.hosts),
-        ("run", &seen.commands),
-        ("read", &seen.files),
-        ("use the secret", &seen.secrets),
-    ] {
-        for right in rights {
-            let new = if right.new { "  (new)" } else { "" };
-            print::line(&format!(
-                "  {what} {}  ({}){new}",
-                right.what.replace('\n', " ⏎ "),
-                right.used_by
-            ));
-        }
-    }
-    print::line("Read this, then say --trust.");
 }
 
 /// A release on its way, told line by line.
@@ -126,12 +69,13 @@ struct State {
 }
 
 impl<'a> Course<'a> {
-    async fn new(console: &'a Console, release: String, json: bool) -> Result<Self, WireError> {
+    async fn new(console: &'a Console, release: String, wanted: &Run, json: bool) -> Result<Self, WireError> {
         let outline = console
             .outline(OfRelease {
                 release: release.clone(),
             })
             .await?;
+        confirmed(outline.guarded, &outline.environment, wanted)?;
         let (mut texts, mut order, mut before) = (BTreeMap::new(), Vec::new(), Vec::new());
         for entry in &outline.entries {
             match entry {
@@ -189,7 +133,7 @@ impl<'a> Course<'a> {
             .await;
         if let Err(error) = asked {
             // A list that only people judge has no check to run; that is no failure of the run.
-            if !matches!(error.code, console::wire::Code::Refused) {
+            if !matches!(error.code, Code::Refused) {
                 return Err(error);
             }
         }
@@ -205,9 +149,16 @@ impl<'a> Course<'a> {
         Ok(())
     }
 
-    /// Steps in order, each after the checks that stand before it; then the checks that are left.
+    /// Steps in order, each after the checks that stand before it; then the checks that are left. One that an earlier
+    /// sitting left running is waited for, and not begun again.
     async fn with_steps(&mut self, confirm: Option<&str>) -> Result<(), WireError> {
         for (before, step, title) in self.order.clone() {
+            if self.runs(&step) {
+                self.end_of(&step).await?;
+                if !self.over(&step) {
+                    return Ok(());
+                }
+            }
             if self.over(&step) {
                 continue;
             }
@@ -225,18 +176,25 @@ impl<'a> Course<'a> {
             };
             self.console.run_step(request).await?;
             self.hear().await?;
-            while matches!(
-                self.state.steps.get(&step),
-                Some(StepStanding::Running | StepStanding::Stopping)
-            ) {
-                self.hear().await?;
-            }
+            self.end_of(&step).await?;
             if !self.over(&step) {
                 return Ok(());
             }
         }
         let all: Vec<u32> = self.texts.keys().copied().collect();
         self.checks(Some(self.unsettled(&all))).await
+    }
+
+    async fn end_of(&mut self, step: &str) -> Result<(), WireError> {
+        while self.runs(step) {
+            self.hear().await?;
+        }
+        Ok(())
+    }
+
+    fn runs(&self, step: &str) -> bool {
+        let standing = self.state.steps.get(step);
+        matches!(standing, Some(StepStanding::Running | StepStanding::Stopping))
     }
 
     fn over(&self, step: &str) -> bool {
@@ -289,8 +247,8 @@ impl<'a> Course<'a> {
         Ok(())
     }
 
-    /// Tells the verdict.
-    async fn finish(&self) -> Result<console::wire::VerdictWord, WireError> {
+    /// Tells the verdict, and what kept the run from going on.
+    async fn finish(&self, stopped: Option<&WireError>) -> Result<VerdictWord, WireError> {
         let whole = self
             .console
             .update(OfRelease {
@@ -299,15 +257,18 @@ impl<'a> Course<'a> {
             .await?;
         if self.json {
             print::json(
-                &serde_json::json!({ "release": self.release, "summary": whole.summary, "items": whole.rows, "steps": whole.steps }),
+                &serde_json::json!({ "release": self.release, "summary": whole.summary, "items": whole.rows, "steps": whole.steps, "stopped": stopped }),
             );
-        } else {
-            print::verdict(&whole.summary.verdict);
-            print::line(&format!(
-                "{} of {} items settled, {} of {} steps done",
-                whole.summary.settled, whole.summary.total, whole.summary.steps_done, whole.summary.steps_total
-            ));
-            print::line(&format!("Open it in the window, or: csign show {}", self.release));
+            return Ok(whole.summary.verdict.word);
+        }
+        print::verdict(&whole.summary.verdict);
+        print::line(&format!(
+            "{} of {} items settled, {} of {} steps done",
+            whole.summary.settled, whole.summary.total, whole.summary.steps_done, whole.summary.steps_total
+        ));
+        print::line(&format!("Open it in the window, or: csign show {}", self.release));
+        if let Some(error) = stopped {
+            print::error(error, false);
         }
         Ok(whole.summary.verdict.word)
     }

@@ -222,7 +222,8 @@ impl Console {
     fn replay(&self, release: &str) -> Result<(Release, u64), WireError> {
         let stored = self.0.store.read(|reading| reading.events(release))?;
         let events = parsed(&stored)?;
-        let first = events.first().ok_or_else(|| WireError::not_found("such release"))?;
+        let unknown = || WireError::not_found(&format!("release {release}"));
+        let first = events.first().ok_or_else(unknown)?;
         let digest = apply::plan_of(first).ok_or_else(|| broken("its first event does not open it"))?;
         let bytes = self
             .0
@@ -232,7 +233,7 @@ impl Console {
         let plan: Plan =
             serde_json::from_slice(&bytes).map_err(|error| broken(&format!("its plan cannot be read: {error}")))?;
         let state = apply::replay(Arc::new(plan), &events).map_err(|error| broken(&error.to_string()))?;
-        let state = state.ok_or_else(|| WireError::not_found("such release"))?;
+        let state = state.ok_or_else(unknown)?;
         Ok((state, events.len() as u64))
     }
 

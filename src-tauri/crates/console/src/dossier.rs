@@ -145,7 +145,10 @@ impl EnvironmentFile {
             .problems
             .iter()
             .find(|problem| problem.severity == Severity::Error)?;
-        Some(format!("{} line {}: {}", first.file, first.span.line, first.message))
+        Some(format!(
+            "{} line {}: {}. {}",
+            first.file, first.span.line, first.message, first.hint
+        ))
     }
 }
 

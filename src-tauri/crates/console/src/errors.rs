@@ -28,7 +28,7 @@ impl WireError {
         Self::new(
             Code::NotFound,
             format!("There is no {what}"),
-            "Look in the list of releases.",
+            "Look in the list of releases (csign history).",
         )
     }
 }

@@ -328,7 +328,7 @@ fn cannot_start(dossier: &Dossier, file: Option<&EnvironmentFile>) -> Option<Str
         .find(|problem| problem.severity == Severity::Error);
     if !dossier.checklist.entries.iter().any(|entry| work(&entry)) {
         return Some(match fatal {
-            Some(problem) => format!("{} {}", problem.message, problem.hint),
+            Some(problem) => format!("{}. {}", problem.message, problem.hint),
             None => "The file has no task item and no step, so there is nothing to release with. Add lines such as “- [ ] …”.".to_owned(),
         });
     }
@@ -348,7 +348,7 @@ fn first_error(dossier: &Dossier, file: &EnvironmentFile) -> Option<String> {
     let problems = checklist::lint(&dossier.checklist, file.environment.as_ref());
     let first = problems.iter().find(|problem| problem.severity == Severity::Error)?;
     Some(format!(
-        "{} line {}: {} {}",
+        "{} line {}: {}. {}",
         first.file, first.span.line, first.message, first.hint
     ))
 }
