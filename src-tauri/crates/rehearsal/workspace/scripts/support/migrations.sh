@@ -29,7 +29,12 @@ summary() {
 # migrate TARGET: applies what is pending, and ends the script where something stays pending.
 migrate() {
 	standing "$1"
-	heading "Migrating $1, $(number pending <"$scratch/answer") pending"
+	pending=$(number pending <"$scratch/answer")
+	heading "Migrating $1, $pending pending"
+	if [ "$pending" = 0 ]; then
+		good "nothing to do: all $(number applied <"$scratch/answer") migrations are applied already"
+		return
+	fi
 	control POST /migrate "{\"target\": \"$1\"}"
 	table
 	left=$(number pending <"$scratch/answer")
