@@ -9,6 +9,21 @@ pub struct Sighting {
     pub looks: Vec<Seen>,
 }
 
+impl Sighting {
+    /// With every value that JSON can write down. It has no word for infinity, and an event that cannot be read again
+    /// would close the whole history.
+    pub(crate) fn writable(mut self) -> Self {
+        for fact in self.looks.iter_mut().flat_map(|look| &mut look.facts) {
+            if let FactValue::Number(number) = fact.value
+                && !number.is_finite()
+            {
+                fact.value = FactValue::Unknown("the probe reported a number without end".to_owned());
+            }
+        }
+        self
+    }
+}
+
 /// What one look saw.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Seen {

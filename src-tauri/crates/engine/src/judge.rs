@@ -3,10 +3,11 @@
 //! An expectation holds when it holds for every subject the look reports. What could not be seen is *unknown*, which is
 //! neither met nor unmet; what is not there is *unmet* for every predicate but `exists` and `!=`.
 
-use crate::evidence::{Fact, FactValue, Seen, Sighting};
+use crate::evidence::{Fact, Seen, Sighting};
+use crate::predicate::{Question, Untold, filtered};
 use crate::wording;
 use checklist::kinds::{self, Shape};
-use checklist::{Check, Expectation, FactRef, Filter, Look, Predicate, Quantity, Unit, Value};
+use checklist::{Check, Expectation, FactRef, Look, Unit};
 use serde::{Deserialize, Serialize};
 
 /// How one expectation was judged.
@@ -58,17 +59,12 @@ pub fn judge(check: &Check, sighting: &Sighting) -> Vec<Judgement> {
     for (look_index, look) in check.looks.iter().enumerate() {
         let seen = sighting.looks.get(look_index);
         for (index, expectation) in look.expectations.iter().enumerate() {
-            let (judged, text, subject) = judge_one(look, expectation, seen);
-            let judged = if judged == Judged::Unmet && expectation.warn_only {
-                Judged::Warned
-            } else {
-                judged
-            };
+            let (judged, seen, subject) = judge_one(look, expectation, seen);
             judgements.push(Judgement {
                 look: look_index,
                 expectation: index,
                 judged,
-                seen: text,
+                seen,
                 subject,
             });
         }
@@ -104,31 +100,34 @@ fn judge_one(look: &Look, expectation: &Expectation, seen: Option<&Seen>) -> (Ju
     if let Some(why) = &seen.could_not_look {
         return (Judged::Unknown, why.clone(), None);
     }
-    let facts: Vec<&Fact> = seen
-        .facts
-        .iter()
-        .filter(|fact| answers(&expectation.fact, fact))
-        .collect();
+    let question = Question::of(expectation);
     let unit = if expectation.filter.is_some() {
         Unit::Plain
     } else {
         unit_of(look, &expectation.fact)
     };
+    let facts = seen.facts.iter().filter(|fact| answers(&expectation.fact, fact));
     let worst = facts
-        .iter()
-        .map(|fact| (judge_value(expectation, &fact.value), *fact))
-        .reduce(|worst, next| if next.0 > worst.0 { next } else { worst });
+        .map(|fact| (judge_fact(&question, expectation, fact, unit), fact))
+        .reduce(|worst, next| if next.0.0 > worst.0.0 { next } else { worst });
     match worst {
         None => (Judged::Unknown, "the probe did not report it".to_owned(), None),
-        Some((judged, fact)) => {
+        Some(((judged, text), fact)) => {
             let subject = (!fact.subject.is_empty()).then(|| fact.subject.clone());
-            (
-                judged,
-                wording::seen(&filtered(expectation.filter, &fact.value), unit),
-                subject,
-            )
+            (judged, text, subject)
         }
     }
+}
+
+fn judge_fact(question: &Question<'_>, expectation: &Expectation, fact: &Fact, unit: Unit) -> (Judged, String) {
+    let value = filtered(expectation.filter, &fact.value);
+    let judged = match question.met(&value) {
+        Err(Untold(why)) => return (Judged::Unknown, why),
+        Ok(true) => Judged::Met,
+        Ok(false) if expectation.warn_only => Judged::Warned,
+        Ok(false) => Judged::Unmet,
+    };
+    (judged, wording::seen(&value, unit))
 }
 
 fn answers(wanted: &FactRef, fact: &Fact) -> bool {
@@ -138,133 +137,4 @@ fn answers(wanted: &FactRef, fact: &Fact) -> bool {
         _ => false,
     };
     wanted.name == fact.name && same_argument
-}
-
-fn filtered(filter: Option<Filter>, value: &FactValue) -> FactValue {
-    #[expect(clippy::cast_precision_loss, reason = "no list or text here is longer than 2^52")]
-    match (filter, value) {
-        (Some(Filter::Count), FactValue::List(texts)) => FactValue::Number(texts.len() as f64),
-        (Some(Filter::Length), FactValue::Text(text)) => FactValue::Number(text.chars().count() as f64),
-        (Some(Filter::Count | Filter::Length), FactValue::Absent) => FactValue::Number(0.0),
-        _ => value.clone(),
-    }
-}
-
-fn judge_value(expectation: &Expectation, value: &FactValue) -> Judged {
-    let value = filtered(expectation.filter, value);
-    if matches!(value, FactValue::Unknown(_)) {
-        return Judged::Unknown;
-    }
-    let strict = expectation.fact.name == "json";
-    match holds(&expectation.predicate, &value, strict) {
-        None => Judged::Unknown,
-        Some(_) if value == FactValue::Absent && expectation.negated && !asks_presence(&expectation.predicate) => {
-            Judged::Unmet
-        }
-        Some(holds) if holds != expectation.negated => Judged::Met,
-        Some(_) => Judged::Unmet,
-    }
-}
-
-fn asks_presence(predicate: &Predicate) -> bool {
-    matches!(predicate, Predicate::Exists)
-}
-
-/// Whether the predicate holds; `None` where that cannot be told (a value that still holds a placeholder).
-fn holds(predicate: &Predicate, value: &FactValue, strict: bool) -> Option<bool> {
-    Some(match predicate {
-        Predicate::Exists => !matches!(value, FactValue::Absent | FactValue::Flag(false)),
-        Predicate::Equals(wanted) => equal(wanted, value, strict)?,
-        Predicate::Differs(wanted) => !equal(wanted, value, strict)?,
-        Predicate::Below(limit) => compare(value, limit, |seen, limit| seen < limit)?,
-        Predicate::AtMost(limit) => compare(value, limit, |seen, limit| seen <= limit)?,
-        Predicate::Above(limit) => compare(value, limit, |seen, limit| seen > limit)?,
-        Predicate::AtLeast(limit) => compare(value, limit, |seen, limit| seen >= limit)?,
-        Predicate::OneOf(wanted) => any(wanted, |wanted| equal(wanted, value, strict))?,
-        Predicate::StartsWith(wanted) => texts(value).iter().any(|text| text.starts_with(&as_text(wanted))),
-        Predicate::EndsWith(wanted) => texts(value).iter().any(|text| text.ends_with(&as_text(wanted))),
-        Predicate::Contains(wanted) => contains(value, &as_text(wanted)),
-        Predicate::Matches(pattern) => {
-            let pattern = regex::Regex::new(pattern).ok()?;
-            texts(value).iter().any(|text| pattern.is_match(text))
-        }
-        Predicate::Includes(wanted) => wanted.iter().all(|wanted| texts(value).contains(&as_text(wanted))),
-        Predicate::SameSet(wanted) => same_set(wanted, value),
-    })
-}
-
-fn any(wanted: &[Value], holds: impl Fn(&Value) -> Option<bool>) -> Option<bool> {
-    let mut unknown = false;
-    for value in wanted {
-        match holds(value) {
-            Some(true) => return Some(true),
-            Some(false) => {}
-            None => unknown = true,
-        }
-    }
-    (!unknown).then_some(false)
-}
-
-fn equal(wanted: &Value, seen: &FactValue, strict: bool) -> Option<bool> {
-    Some(match (wanted, seen) {
-        (Value::Template(_), _) => return None,
-        (Value::Number(Quantity { number, .. }), FactValue::Number(seen)) => (number - seen).abs() < 1e-9,
-        (Value::Number(Quantity { number, .. }), FactValue::Text(seen)) if !strict => seen
-            .trim()
-            .parse::<f64>()
-            .is_ok_and(|seen| (number - seen).abs() < 1e-9),
-        (Value::Text(wanted), FactValue::Text(seen)) => wanted == seen,
-        (Value::Flag(wanted), FactValue::Flag(seen)) => wanted == seen,
-        (Value::Flag(wanted), FactValue::Text(seen)) if !strict => seen == if *wanted { "true" } else { "false" },
-        (Value::Text(wanted), FactValue::List(seen)) => seen.len() == 1 && seen[0] == *wanted,
-        _ => false,
-    })
-}
-
-fn compare(seen: &FactValue, limit: &Value, holds: impl Fn(f64, f64) -> bool) -> Option<bool> {
-    let seen = match seen {
-        FactValue::Number(seen) => Some(*seen),
-        FactValue::Text(text) => text.trim().parse().ok(),
-        _ => None,
-    };
-    match (seen, limit) {
-        (_, Value::Template(_)) => None,
-        (Some(seen), Value::Number(limit)) => Some(holds(seen, limit.number)),
-        _ => Some(false),
-    }
-}
-
-fn contains(seen: &FactValue, wanted: &str) -> bool {
-    match seen {
-        FactValue::List(texts) => texts.iter().any(|text| text == wanted),
-        _ => texts(seen).iter().any(|text| text.contains(wanted)),
-    }
-}
-
-fn same_set(wanted: &[Value], seen: &FactValue) -> bool {
-    let mut wanted: Vec<String> = wanted.iter().map(as_text).collect();
-    let mut seen = texts(seen);
-    for list in [&mut wanted, &mut seen] {
-        list.sort();
-        list.dedup();
-    }
-    wanted == seen
-}
-
-fn texts(value: &FactValue) -> Vec<String> {
-    match value {
-        FactValue::Text(text) => vec![text.clone()],
-        FactValue::List(texts) => texts.clone(),
-        FactValue::Number(number) => vec![format!("{number}")],
-        FactValue::Flag(flag) => vec![flag.to_string()],
-        FactValue::Absent | FactValue::Unknown(_) => Vec::new(),
-    }
-}
-
-fn as_text(value: &Value) -> String {
-    match value {
-        Value::Text(text) | Value::Template(text) => text.clone(),
-        Value::Number(quantity) => format!("{}", quantity.number),
-        Value::Flag(flag) => flag.to_string(),
-    }
 }

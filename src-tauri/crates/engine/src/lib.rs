@@ -3,10 +3,12 @@
 //! Everything but [`runner`] is pure: no I/O, no clock, no randomness. The world reaches the engine through the traits in
 //! [`ports`]; the runner is the only async code and the only owner of a release's state while it is open.
 
+mod brief;
 pub mod evidence;
 pub mod judge;
 pub mod plan;
 pub mod ports;
+mod predicate;
 pub mod release;
 pub mod runner;
 pub mod says;

@@ -1,17 +1,18 @@
 //! What an item's row and its inspector say about a result, in words.
 
+use crate::brief;
 use crate::evidence::{FactValue, Seen, Sighting};
-use crate::judge::{Judged, Judgement, Outcome, unit_of};
+use crate::judge::{Judged, Judgement, Outcome};
 use crate::release::state::Decision;
 use crate::wording;
 use checklist::{Check, Expectation, Look, Unit};
 
-/// A result in at most about five words: `200 in 84 ms`, `failed: status 302`.
+/// A result in at most about five words: `200 in 84 ms`, `failed: 302`, `failed: pending 3`.
 pub fn result(check: &Check, sighting: &Sighting, judgements: &[Judgement], outcome: Outcome) -> String {
     match outcome {
-        Outcome::Passed => good(check, sighting),
+        Outcome::Passed => good(check, sighting, judgements),
         Outcome::Warned => first(judgements, Judged::Warned).map_or_else(
-            || good(check, sighting),
+            || good(check, sighting, judgements),
             |judgement| format!("warning: {}", short(check, judgement)),
         ),
         Outcome::Failed => {
@@ -100,13 +101,10 @@ fn first(judgements: &[Judgement], judged: Judged) -> Option<&Judgement> {
 }
 
 fn short(check: &Check, judgement: &Judgement) -> String {
-    let name = expectation_of(check, judgement).map(|(_, expectation)| fact_name(expectation).to_lowercase());
-    let seen = wording::shorten(&judgement.seen, 32);
-    match name {
-        Some(name) if name == "status" => seen,
-        Some(name) => format!("{} {seen}", wording::shorten(&name, 24)),
-        None => seen,
-    }
+    expectation_of(check, judgement).map_or_else(
+        || wording::shorten(&judgement.seen, 32),
+        |(_, expectation)| brief::unmet(expectation, &judgement.seen),
+    )
 }
 
 fn asks(check: &Check, judgement: &Judgement) -> String {
@@ -126,7 +124,7 @@ fn asks(check: &Check, judgement: &Judgement) -> String {
     )
 }
 
-fn good(check: &Check, sighting: &Sighting) -> String {
+fn good(check: &Check, sighting: &Sighting, judgements: &[Judgement]) -> String {
     let (Some(look), Some(seen)) = (check.looks.last(), sighting.looks.last()) else {
         return "passed".to_owned();
     };
@@ -143,7 +141,7 @@ fn good(check: &Check, sighting: &Sighting) -> String {
         ("dns", _) => counted_answers(seen),
         ("tcp", Some(time)) => format!("open in {time}"),
         ("command", Some(time)) => format!("{} in {time}", exit(seen)),
-        _ => salient(look, seen),
+        _ => salient(check, judgements),
     }
 }
 
@@ -163,22 +161,16 @@ fn counted_answers(seen: &Seen) -> String {
     answers.map_or_else(|| "answered".to_owned(), |n| wording::count(n, "answer", "answers"))
 }
 
-/// What the first expectation looked at.
-fn salient(look: &Look, seen: &Seen) -> String {
-    let Some(expectation) = look.expectations.first() else {
-        return "passed".to_owned();
-    };
-    let fact = seen.facts.iter().find(|fact| fact.name == expectation.fact.name);
-    fact.map_or_else(
-        || "passed".to_owned(),
-        |fact| {
-            let name = fact_name(expectation).to_lowercase();
-            format!(
-                "{name} {}",
-                wording::shorten(&wording::seen(&fact.value, unit_of(look, &expectation.fact)), 32)
-            )
-        },
-    )
+/// What the first expectation of the last look saw.
+fn salient(check: &Check, judgements: &[Judgement]) -> String {
+    let last = check.looks.len().saturating_sub(1);
+    let judgement = judgements.iter().find(|one| one.look == last);
+    judgement
+        .and_then(|one| Some((one, expectation_of(check, one)?.1)))
+        .map_or_else(
+            || "passed".to_owned(),
+            |(one, expectation)| brief::met(expectation, &one.seen),
+        )
 }
 
 fn number(seen: &Seen, name: &str) -> Option<f64> {

@@ -120,6 +120,8 @@ fn list(values: &[Value]) -> String {
     values.iter().map(value).collect::<Vec<_>>().join(", ")
 }
 
+pub(crate) const NOT_THERE: &str = "not there";
+
 /// What was seen, in one line.
 pub fn seen(fact: &FactValue, unit: Unit) -> String {
     match fact {
@@ -129,7 +131,7 @@ pub fn seen(fact: &FactValue, unit: Unit) -> String {
         FactValue::Flag(flag) => yes_or_no(*flag).to_owned(),
         FactValue::List(texts) if texts.is_empty() => "none".to_owned(),
         FactValue::List(texts) => shorten(&texts.join(", "), 160),
-        FactValue::Absent => "not there".to_owned(),
+        FactValue::Absent => NOT_THERE.to_owned(),
         FactValue::Unknown(why) => why.clone(),
     }
 }

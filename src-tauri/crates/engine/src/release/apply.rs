@@ -8,7 +8,7 @@ use super::state::{
 use crate::evidence::Sighting;
 use crate::judge::{Judgement, Outcome};
 use crate::plan::{Digest, Plan};
-use checklist::{ItemId, StepId};
+use checklist::{ItemId, ItemKind, StepId};
 use std::sync::Arc;
 
 /// An event that cannot have happened after the ones before it.
@@ -158,10 +158,14 @@ fn change(release: &mut Release, event: &Event) -> Result<(), String> {
                 stop_requested: None,
                 end: None,
             };
-            step_started(step_mut(release, step)?, attempt)?;
+            step_started(release, step, attempt)?;
         }
         EventKind::StepStopRequested { step, attempt } => {
-            open_attempt(release, step, *attempt)?.stop_requested = Some(stamp(event));
+            let attempt = open_attempt(release, step, *attempt)?;
+            if attempt.stop_requested.is_some() {
+                return Err("the step is being stopped already".to_owned());
+            }
+            attempt.stop_requested = Some(stamp(event));
         }
         EventKind::StepFinished {
             step,
@@ -181,39 +185,38 @@ fn change(release: &mut Release, event: &Event) -> Result<(), String> {
             });
         }
         EventKind::StepSettled { step, why } => {
-            let state = step_mut(release, step)?;
-            if state.standing().is_running() {
-                return Err("the step is running".to_owned());
-            }
-            state.settled = Some((why.clone(), stamp(event)));
+            step_settled(step_mut(release, step)?, why, stamp(event))?;
         }
         EventKind::Resumed { found_open } => release.resumed = Some((event.at, found_open.clone())),
         EventKind::ReleaseClosed { outcome, notes } => {
-            release.closed = Some(Closed {
+            let end = Closed {
                 outcome: *outcome,
                 notes: notes.clone(),
                 stamp: stamp(event),
-            });
+            };
+            closed(release, end)?;
         }
         EventKind::Unknown => {}
     }
     Ok(())
 }
 
+fn item_index(release: &Release, id: &ItemId) -> Result<usize, String> {
+    release
+        .places
+        .item_index(id)
+        .ok_or_else(|| format!("the plan has no item {}", id.0))
+}
+
 fn item_mut<'a>(release: &'a mut Release, id: &ItemId) -> Result<&'a mut ItemState, String> {
-    let index = release
-        .item_index
-        .get(id)
-        .copied()
-        .ok_or_else(|| format!("the plan has no item {}", id.0))?;
-    Ok(&mut release.items[index])
+    let index = item_index(release, id)?;
+    Ok(Arc::make_mut(&mut release.items[index]))
 }
 
 fn step_mut<'a>(release: &'a mut Release, id: &StepId) -> Result<&'a mut StepState, String> {
     let index = release
-        .step_index
-        .get(id)
-        .copied()
+        .places
+        .step_index(id)
         .ok_or_else(|| format!("the plan has no step {}", id.0))?;
     Ok(&mut release.steps[index])
 }
@@ -227,6 +230,10 @@ fn open_attempt<'a>(release: &'a mut Release, id: &StepId, attempt: u32) -> Resu
 }
 
 fn check_started(release: &mut Release, item: &ItemId, attempt: u32, at: u64) -> Result<(), String> {
+    match release.planned_item(item).map(|item| &item.kind) {
+        None | Some(ItemKind::Check { .. }) => {}
+        Some(_) => return Err("no probe decides this item".to_owned()),
+    }
     let state = item_mut(release, item)?;
     if state.open.is_some() {
         return Err("the check is open already".to_owned());
@@ -316,20 +323,13 @@ fn decide(
 }
 
 fn withdraw(release: &mut Release, item: &ItemId, event: &Event) -> Result<(), String> {
-    let index = release
-        .item_index
-        .get(item)
-        .copied()
-        .ok_or_else(|| format!("the plan has no item {}", item.0))?;
-    let state = &mut release.items[index];
+    let index = item_index(release, item)?;
+    let state = Arc::make_mut(&mut release.items[index]);
     if state.decision.take().is_none() {
         return Err("there is no decision to withdraw".to_owned());
     }
-    let standing = release
-        .plan
-        .items()
-        .nth(index)
-        .map_or(Standing::Pending, |item| standing(item, state, event.at));
+    let planned = release.places.item(&release.plan, index);
+    let standing = planned.map_or(Standing::Pending, |item| standing(item, state, event.at));
     let says = format!("decision withdrawn by {}", event.by);
     state.history.push(Happened {
         at: event.at,
@@ -340,17 +340,43 @@ fn withdraw(release: &mut Release, item: &ItemId, event: &Event) -> Result<(), S
     Ok(())
 }
 
-fn step_started(state: &mut StepState, attempt: Attempt) -> Result<(), String> {
+fn step_started(release: &mut Release, step: &StepId, attempt: Attempt) -> Result<(), String> {
+    if release.running_step().is_some() {
+        return Err("a step is running already".to_owned());
+    }
+    let state = step_mut(release, step)?;
+    if state.settled.is_some() {
+        return Err("a person has settled the step".to_owned());
+    }
     let expected = u32::try_from(state.attempts.len())
         .unwrap_or(u32::MAX)
         .saturating_add(1);
-    if state.standing().is_running() {
-        return Err("the step is running already".to_owned());
-    }
     if attempt.number != expected {
         return Err(format!("attempt {expected} was expected, not {}", attempt.number));
     }
     state.attempts.push(attempt);
+    Ok(())
+}
+
+fn step_settled(state: &mut StepState, why: &str, stamp: Stamp) -> Result<(), String> {
+    match state.standing() {
+        standing if standing.is_running() => Err("the step is running".to_owned()),
+        standing if standing.is_over() => Err("the step is over".to_owned()),
+        _ => {
+            state.settled = Some((why.to_owned(), stamp));
+            Ok(())
+        }
+    }
+}
+
+fn closed(release: &mut Release, closed: Closed) -> Result<(), String> {
+    if release.running_step().is_some() {
+        return Err("a step is running".to_owned());
+    }
+    if release.has_open_checks() {
+        return Err("a check is running".to_owned());
+    }
+    release.closed = Some(closed);
     Ok(())
 }
 

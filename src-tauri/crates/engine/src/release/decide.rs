@@ -1,12 +1,13 @@
 //! What may be done, and what it leads to. Pure and total; also answers "is this allowed now, and if not, why?".
 
 use super::event::{Closing, EventKind, File};
-use super::standing::{Standing, standing};
+use super::standing::{Standing, end_of_day, standing};
 use super::state::{Decision, ItemState, Release, StepStanding};
-use super::verdict::{self, Next, Word};
+use super::verdict::{self, Next};
 use crate::plan::Digest;
 use crate::wording;
 use checklist::{Item, ItemId, ItemKind, Step, StepId};
+use std::collections::HashSet;
 
 /// What somebody asks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -117,6 +118,9 @@ pub fn decide(release: &Release, command: Command, now: u64) -> Result<Vec<Event
         }
         Command::Note { item, text, file } => {
             is_open(release)?;
+            if let Some(item) = &item {
+                find(release, item)?;
+            }
             if text.trim().is_empty() && file.is_none() {
                 return refuse("A note needs a text or a file.");
             }
@@ -152,13 +156,9 @@ fn is_open(release: &Release) -> Permit {
 }
 
 fn find<'a>(release: &'a Release, id: &ItemId) -> Result<(&'a Item, &'a ItemState), Refusal> {
-    let item = release
-        .plan
-        .item_of(id)
-        .ok_or_else(|| Refusal("The plan has no such item.".to_owned()))?;
-    let state = release
-        .item(id)
-        .ok_or_else(|| Refusal("The plan has no such item.".to_owned()))?;
+    let unknown = || Refusal("The plan has no such item.".to_owned());
+    let item = release.planned_item(id).ok_or_else(unknown)?;
+    let state = release.item(id).ok_or_else(unknown)?;
     Ok((item, state))
 }
 
@@ -170,47 +170,60 @@ fn needs_words(text: &str, why: &str) -> Permit {
 
 fn run_checks(release: &Release, which: &Which, now: u64) -> Result<Vec<EventKind>, Refusal> {
     is_open(release)?;
-    let events: Vec<EventKind> = release
-        .plan
-        .items()
-        .zip(&release.items)
-        .filter(|(item, state)| wanted(which, item, state, now) && may_run_check(release, item, state).is_ok())
+    let events: Vec<EventKind> = runnable(release, which, now)
         .map(|(item, state)| EventKind::CheckStarted {
             item: item.id.clone(),
             attempt: state.attempts + 1,
         })
         .collect();
-    match (which, events.is_empty()) {
-        (_, false) => Ok(events),
-        (Which::All, true) => refuse("There is no check to run."),
-        (Which::FailedAndStale, true) => refuse("No check is failed, stale or still to run."),
-        (Which::These(ids), true) => match ids.first() {
-            Some(id) => {
-                let (item, state) = find(release, id)?;
-                may_run_check(release, item, state).map(|()| Vec::new())
-            }
-            None => refuse("No check is named."),
-        },
+    if events.is_empty() {
+        Err(nothing_to_run(release, which))
+    } else {
+        Ok(events)
     }
 }
 
-fn wanted(which: &Which, item: &Item, state: &ItemState, now: u64) -> bool {
-    match which {
-        Which::All => state.decision.is_none(),
-        Which::FailedAndStale => {
-            state.decision.is_none()
-                && matches!(
-                    standing(item, state, now),
-                    Standing::Failed
-                        | Standing::Unknown
-                        | Standing::Interrupted
-                        | Standing::Stale
-                        | Standing::Pending
-                        | Standing::Warned
-                )
+fn runnable<'a>(
+    release: &'a Release,
+    which: &'a Which,
+    now: u64,
+) -> impl Iterator<Item = (&'a Item, &'a ItemState)> + 'a {
+    let named: HashSet<&ItemId> = match which {
+        Which::These(ids) => ids.iter().collect(),
+        Which::All | Which::FailedAndStale => HashSet::new(),
+    };
+    let items = release.plan.items().zip(release.items.iter().map(|state| &**state));
+    items.filter(move |(item, state)| {
+        let wanted = match which {
+            Which::All => state.decision.is_none(),
+            Which::FailedAndStale => state.decision.is_none() && wants_another_look(standing(item, state, now)),
+            Which::These(_) => named.contains(&item.id),
+        };
+        wanted && may_run_check(release, item, state).is_ok()
+    })
+}
+
+fn wants_another_look(standing: Standing) -> bool {
+    standing.blocks() || matches!(standing, Standing::Pending | Standing::Warned)
+}
+
+fn nothing_to_run(release: &Release, which: &Which) -> Refusal {
+    let why = match which {
+        Which::All => "There is no check to run.",
+        Which::FailedAndStale => "No check is failed, stale or still to run.",
+        Which::These(ids) => {
+            let first = ids.first().map(|id| find(release, id));
+            return match first {
+                None => Refusal("No check is named.".to_owned()),
+                Some(Err(refusal)) => refusal,
+                Some(Ok((item, state))) => match may_run_check(release, item, state) {
+                    Err(refusal) => refusal,
+                    Ok(()) => Refusal("There is no check to run.".to_owned()),
+                },
+            };
         }
-        Which::These(ids) => ids.contains(&item.id),
-    }
+    };
+    Refusal(why.to_owned())
 }
 
 /// May this item's check run now?
@@ -225,7 +238,13 @@ pub fn may_run_check(release: &Release, item: &Item, state: &ItemState) -> Permi
 
 /// May checks of this selection run now?
 pub fn may_run(release: &Release, which: &Which, now: u64) -> Permit {
-    run_checks(release, which, now).map(|_| ())
+    is_open(release)?;
+    let any = runnable(release, which, now).next().is_some();
+    if any {
+        Ok(())
+    } else {
+        Err(nothing_to_run(release, which))
+    }
 }
 
 // ---- items
@@ -263,6 +282,12 @@ fn decide_item(
             may_waive(release, item, state)?;
             needs_words(&why, "Say why the release may go on without this item.")?;
             needs_words(&until, "Say until when: a date such as 2026-12-01, or words.")?;
+            if end_of_day(&until).is_some_and(|end| end <= now) {
+                return refuse(format!(
+                    "{} is past; a waiver until then would not count.",
+                    until.trim()
+                ));
+            }
             Ok(vec![EventKind::ItemWaived {
                 item: item_id,
                 role,
@@ -280,14 +305,14 @@ fn decide_item(
 
 /// An item that does not apply takes along the unsettled items below it.
 fn not_applicable_with_children(release: &Release, item: &Item, why: &str, now: u64) -> Vec<EventKind> {
-    let mut gone = vec![item.number];
+    let mut gone = HashSet::from([item.number]);
     let mut events = vec![EventKind::ItemNotApplicable {
         item: item.id.clone(),
         why: why.to_owned(),
     }];
     for (child, state) in release.plan.items().zip(&release.items) {
         if child.parent.is_some_and(|parent| gone.contains(&parent)) {
-            gone.push(child.number);
+            gone.insert(child.number);
             if !standing(child, state, now).is_settled() && state.open.is_none() {
                 let why = format!("item {} does not apply: {why}", item.number);
                 events.push(EventKind::ItemNotApplicable {
@@ -338,11 +363,13 @@ pub fn may_waive(release: &Release, item: &Item, state: &ItemState) -> Permit {
 /// May it be marked not applicable?
 pub fn may_mark_not_applicable(release: &Release, item: &Item, state: &ItemState) -> Permit {
     undecided(release, state)?;
-    let below_optional = item
-        .parent
-        .and_then(|parent| release.plan.item(parent))
-        .is_some_and(|parent| parent.optional);
-    if item.optional || below_optional {
+    // A parent stands above its children in the file, so its number is lower; a plan that says otherwise must not loop.
+    let above = |item: &Item| {
+        let parent = item.parent.filter(|parent| *parent < item.number)?;
+        release.numbered_item(parent)
+    };
+    let optional = std::iter::successors(Some(item), |item| above(item)).any(|item| item.optional);
+    if optional {
         Ok(())
     } else {
         refuse("The checklist does not mark it as optional; waive it to go on without.")
@@ -387,8 +414,7 @@ fn run_step(release: &Release, step: StepId, typed: &str, place: Place, now: u64
 
 fn planned<'a>(release: &'a Release, step: &StepId) -> Result<(&'a checklist::StepBlock, &'a Step), Refusal> {
     release
-        .plan
-        .step(step)
+        .planned_step(step)
         .ok_or_else(|| Refusal("The plan has no such step.".to_owned()))
 }
 
@@ -409,10 +435,12 @@ pub fn may_run_step(release: &Release, id: &StepId, now: u64) -> Permit {
     if standing == StepStanding::Settled {
         return refuse("A person has settled it.");
     }
+    if standing == StepStanding::Done && step.irreversible {
+        return refuse("It is done, and it cannot be taken back; it runs once.");
+    }
     if let Some((other, _)) = release.running_step() {
         let title = release
-            .plan
-            .step(&other)
+            .planned_step(&other)
             .map_or_else(String::new, |(_, step)| step.title.clone());
         return refuse(format!("Another step is running: {title}."));
     }
@@ -484,14 +512,14 @@ pub fn may_close(release: &Release, outcome: Closing, now: u64) -> Permit {
     if release.running_step().is_some() {
         return refuse("A step is running; stop it or wait for its end.");
     }
-    if !release.open_checks().is_empty() {
+    if release.has_open_checks() {
         return refuse("Checks are running; stop them or wait for their end.");
     }
     if outcome != Closing::Complete {
         return Ok(());
     }
     let (blockers, missing) = verdict::reasons_before(release, &Next::Closing, now);
-    if verdict::verdict(release, now).word == Word::NothingToCheck {
+    if verdict::is_empty(release) {
         return refuse("There is nothing in this checklist, so nothing can be complete.");
     }
     match (blockers.len(), missing.len()) {

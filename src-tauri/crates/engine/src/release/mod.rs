@@ -6,6 +6,7 @@
 pub mod apply;
 pub mod decide;
 pub mod event;
+mod places;
 pub mod standing;
 pub mod state;
 pub mod verdict;

@@ -1,14 +1,16 @@
 //! A release as its events left it.
 
 use super::event::{Closing, Ending, File, ReleaseId, Stamp, StepEnd};
+use super::places::Places;
 use crate::evidence::Sighting;
 use crate::judge::{Judgement, Outcome};
 use crate::plan::Plan;
-use checklist::{ItemId, StepId};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use checklist::{Item, ItemId, Step, StepBlock, StepId};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// A release. Changed by [`apply`](super::apply::apply) alone.
+/// A release. Changed by [`apply`](super::apply::apply) alone. A clone shares what neither side changes, so that the
+/// runner can try events on one before the journal has them.
 #[derive(Debug, Clone)]
 pub struct Release {
     /// Its identity.
@@ -20,7 +22,7 @@ pub struct Release {
     /// When it began and who began it.
     pub opened: Stamp,
     /// One for each item of the plan, in its order.
-    pub items: Vec<ItemState>,
+    pub items: Vec<Arc<ItemState>>,
     /// One for each step of the plan, in its order.
     pub steps: Vec<StepState>,
     /// Ticked procedure lines.
@@ -33,8 +35,7 @@ pub struct Release {
     pub resumed: Option<(u64, Vec<String>)>,
     /// Index of the next event.
     pub next_index: u64,
-    pub(super) item_index: HashMap<ItemId, usize>,
-    pub(super) step_index: HashMap<StepId, usize>,
+    pub(super) places: Arc<Places>,
 }
 
 /// How and when it ended.
@@ -252,41 +253,51 @@ impl StepStanding {
 impl Release {
     /// A release before its first event.
     pub(super) fn new(id: ReleaseId, plan: Arc<Plan>, plan_digest: String, opened: Stamp) -> Self {
-        let item_index: HashMap<ItemId, usize> = plan
-            .items()
-            .enumerate()
-            .map(|(index, item)| (item.id.clone(), index))
-            .collect();
-        let step_index: HashMap<StepId, usize> = plan
-            .steps()
-            .enumerate()
-            .map(|(index, (_, step))| (step.id.clone(), index))
-            .collect();
+        let places = Places::of(&plan);
         Self {
             id,
             opened,
             plan_digest,
-            items: vec![ItemState::default(); item_index.len()],
-            steps: vec![StepState::default(); step_index.len()],
+            items: vec![Arc::default(); places.items()],
+            steps: vec![StepState::default(); places.steps()],
             ticked: BTreeSet::new(),
             notes: Vec::new(),
             closed: None,
             resumed: None,
             next_index: 0,
-            item_index,
-            step_index,
+            places: Arc::new(places),
             plan,
         }
     }
 
     /// State of an item.
     pub fn item(&self, id: &ItemId) -> Option<&ItemState> {
-        self.item_index.get(id).map(|index| &self.items[*index])
+        self.places.item_index(id).map(|index| &*self.items[index])
     }
 
     /// State of a step.
     pub fn step(&self, id: &StepId) -> Option<&StepState> {
-        self.step_index.get(id).map(|index| &self.steps[*index])
+        self.places.step_index(id).map(|index| &self.steps[index])
+    }
+
+    /// An item as planned, by its identity.
+    pub fn planned_item(&self, id: &ItemId) -> Option<&Item> {
+        self.places.item(&self.plan, self.places.item_index(id)?)
+    }
+
+    /// An item as planned, by its number.
+    pub fn numbered_item(&self, number: u32) -> Option<&Item> {
+        self.places.item(&self.plan, self.places.number_index(number)?)
+    }
+
+    /// A step as planned, with its block.
+    pub fn planned_step(&self, id: &StepId) -> Option<(&StepBlock, &Step)> {
+        self.places.step(&self.plan, self.places.step_index(id)?)
+    }
+
+    /// Whether a check is open.
+    pub fn has_open_checks(&self) -> bool {
+        self.items.iter().any(|state| state.open.is_some())
     }
 
     /// Checks that are open, with their attempts.

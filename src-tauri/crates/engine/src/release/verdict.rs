@@ -3,7 +3,7 @@
 use super::standing::{Standing, standing};
 use super::state::{Release, StepStanding};
 use crate::wording;
-use checklist::{Entry, Item, Step, StepBlock, StepId};
+use checklist::{Entry, Item, Step, StepId};
 
 /// The answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,9 +59,8 @@ pub struct Reason {
 pub fn verdict(release: &Release, now: u64) -> Verdict {
     let about = next_step(release).map_or(Next::Closing, Next::Step);
     let (blockers, missing) = reasons_before(release, &about, now);
-    let nothing = release.items.is_empty() && release.steps.is_empty();
     let word = match () {
-        () if nothing => Word::NothingToCheck,
+        () if is_empty(release) => Word::NothingToCheck,
         () if !blockers.is_empty() => Word::NoGo,
         () if !missing.is_empty() => Word::Undecided,
         () => Word::Go,
@@ -72,6 +71,11 @@ pub fn verdict(release: &Release, now: u64) -> Verdict {
         blockers,
         missing,
     }
+}
+
+/// Whether the checklist asks for nothing at all; such a release is never GO.
+pub fn is_empty(release: &Release) -> bool {
+    release.items.is_empty() && release.steps.is_empty()
 }
 
 /// The first step that is not over, in the order of the file.
@@ -99,13 +103,13 @@ pub fn reasons_before(release: &Release, next: &Next, now: u64) -> (Vec<Reason>,
                 }
             }
             Entry::Steps(block) => {
-                for step in &block.steps {
+                for (position, step) in block.steps.iter().enumerate() {
                     if matches!(next, Next::Step(id) if *id == step.id) {
                         return (blockers, missing);
                     }
                     let standing = release.steps[step_index].standing();
                     step_index += 1;
-                    of_step(block, step, standing, &mut blockers, &mut missing);
+                    of_step(position + 1, step, standing, &mut blockers, &mut missing);
                 }
             }
             _ => {}
@@ -139,13 +143,7 @@ fn waits_for(item: &Item, standing: Standing) -> String {
     }
 }
 
-fn of_step(
-    block: &StepBlock,
-    step: &Step,
-    standing: StepStanding,
-    blockers: &mut Vec<Reason>,
-    missing: &mut Vec<Reason>,
-) {
+fn of_step(number: usize, step: &Step, standing: StepStanding, blockers: &mut Vec<Reason>, missing: &mut Vec<Reason>) {
     let why = match standing {
         StepStanding::Done | StepStanding::Settled => return,
         StepStanding::Pending => "not run",
@@ -156,11 +154,6 @@ fn of_step(
         StepStanding::TimedOut => "ended by its time-out",
         StepStanding::Interrupted => "interrupted: how it ended is not known",
     };
-    let number = block
-        .steps
-        .iter()
-        .position(|one| one.id == step.id)
-        .map_or(0, |index| index + 1);
     let text = format!("Step {number}, {}", wording::shorten(&step.title, 100));
     let reason = Reason {
         item: None,

@@ -3,19 +3,21 @@
 
 use super::World;
 use super::effects::Effects;
-use crate::evidence::Sighting;
-use crate::judge;
+use super::reconcile::{self, Alive, Reconciled, step_over};
 use crate::plan::{Digest, Plan};
-use crate::ports::{Found, StepRun};
+use crate::ports::StepRun;
 use crate::release::apply::{self, IllegalEvent};
 use crate::release::decide::{Command, Refusal, decide};
-use crate::release::event::{EVENT_VERSION, Ending, Event, EventKind, ReleaseId, Stamp, StepEnd};
+use crate::release::event::{EVENT_VERSION, Ending, Event, EventKind, ReleaseId, StepEnd};
 use crate::release::state::Release;
-use crate::says;
 use checklist::{ItemId, ItemKind, StepId};
 use std::collections::HashSet;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch};
+
+/// On whose behalf the program itself speaks.
+const PROGRAM: &str = "Countersign";
 
 /// What is true only while the release runs, and is not journalled.
 #[derive(Debug, Clone, Default)]
@@ -62,11 +64,14 @@ pub(super) enum Message {
         by: String,
         reply: oneshot::Sender<Result<(), ActError>>,
     },
-    Looking(ItemId),
+    Looking {
+        item: ItemId,
+        attempt: u32,
+    },
     Looked {
         item: ItemId,
         attempt: u32,
-        sighting: Sighting,
+        finished: Box<EventKind>,
     },
     StepOver {
         step: StepId,
@@ -196,19 +201,32 @@ impl Dispatcher {
                     Message::Looked {
                         item,
                         attempt,
-                        sighting,
-                    } => {
-                        results.extend(self.result(&item, attempt, sighting));
+                        finished,
+                    } => results.extend(self.result(&item, attempt, *finished)),
+                    Message::Looking { item, attempt } => self.looking(&item, attempt),
+                    other => {
+                        // What came first is first: a stop that stands behind a result must not find its check open.
+                        self.keep(std::mem::take(&mut results)).await;
+                        self.handle(other).await;
                     }
-                    other => self.handle(other).await,
                 }
             }
-            if !results.is_empty() {
-                // Results that cannot be kept are not shown either; `broken` says so.
-                let _ = self.commit("Countersign", results).await;
-            }
-            self.publish.send_modify(|revision| *revision += 1);
+            self.keep(results).await;
         }
+    }
+
+    /// Keeps what the world reported. What cannot be kept is not shown either; `broken` says so.
+    async fn keep(&mut self, happened: Vec<EventKind>) {
+        if happened.is_empty() {
+            return;
+        }
+        if let Err(error) = self.commit(PROGRAM, happened).await {
+            tracing::error!(release = %self.release.id, %error, "what the world reported could not be kept");
+        }
+    }
+
+    fn changed(&self) {
+        self.publish.send_modify(|revision| *revision += 1);
     }
 
     async fn handle(&mut self, message: Message) {
@@ -221,22 +239,45 @@ impl Dispatcher {
                 let done = self.stop_checks(&by).await;
                 let _ = reply.send(done);
             }
-            Message::Looking(item) => {
-                self.live.queued.remove(&item);
-            }
             Message::StepOver {
                 step,
                 attempt,
                 end,
                 adopted,
             } => {
-                let _ = self
-                    .commit("Countersign", vec![step_over(step, attempt, end, adopted)])
-                    .await;
+                self.keep(vec![step_over(step, attempt, end, adopted)]).await;
             }
-            Message::Read(reader) => reader(&self.release, &self.live),
-            Message::Looked { .. } => {}
+            Message::Read(reader) => self.read(reader),
+            Message::Looking { .. } | Message::Looked { .. } => {}
         }
+    }
+
+    /// A reader that breaks takes its own answer with it and not the release: steps may be running.
+    fn read(&self, reader: Reader) {
+        let read = AssertUnwindSafe(|| reader(&self.release, &self.live));
+        if std::panic::catch_unwind(read).is_err() {
+            tracing::error!(release = %self.release.id, "a reader of the release broke");
+        }
+    }
+
+    fn looking(&mut self, item: &ItemId, attempt: u32) {
+        if self.is_open(item, attempt) && self.live.queued.remove(item) {
+            self.changed();
+        }
+    }
+
+    fn is_open(&self, item: &ItemId, attempt: u32) -> bool {
+        let open = self.release.item(item).and_then(|state| state.open);
+        open.is_some_and(|(open, _)| open == attempt)
+    }
+
+    /// What a check came to; `None` where its attempt is no longer open (it was stopped).
+    fn result(&mut self, item: &ItemId, attempt: u32, finished: EventKind) -> Option<EventKind> {
+        let open = self.is_open(item, attempt);
+        if open {
+            self.live.queued.remove(item);
+        }
+        open.then_some(finished)
     }
 
     async fn act(&mut self, command: Command, by: &str) -> Result<(), ActError> {
@@ -249,15 +290,18 @@ impl Dispatcher {
         if open.is_empty() {
             return Err(Refusal("No check is running.".to_owned()).into());
         }
-        self.effects.stop_checks();
-        self.live.queued.clear();
         let why = format!("stopped by {by}");
         let events = open.into_iter().map(|(item, attempt)| EventKind::CheckInterrupted {
             item,
             attempt,
             why: why.clone(),
         });
-        self.commit(by, events.collect()).await
+        let kept = self.commit(by, events.collect()).await;
+        // Looks are ended even when that could not be written down: their results would not be kept either.
+        self.effects.stop_checks();
+        self.live.queued.clear();
+        self.changed();
+        kept
     }
 
     /// Journal first: the state and the world change only once the events are on disk.
@@ -265,52 +309,53 @@ impl Dispatcher {
         if let Some(why) = &self.live.broken {
             return Err(ActError::Journal(why.clone()));
         }
-        let stamp = Stamp {
-            at: self.world.clock.now(),
-            by: by.to_owned(),
-        };
+        let at = self.world.clock.now();
         let mut next = self.release.clone();
+        let mut events = Vec::with_capacity(kinds.len());
         let mut bodies = Vec::with_capacity(kinds.len());
-        for what in &kinds {
+        for what in kinds {
             let event = Event {
                 v: EVENT_VERSION,
                 release: next.id.clone(),
                 index: next.next_index,
-                at: stamp.at,
-                by: stamp.by.clone(),
-                what: what.clone(),
+                at,
+                by: by.to_owned(),
+                what,
             };
             apply::apply(&mut next, &event)?;
             bodies.push(body(&event)?);
+            events.push(event);
         }
         if let Err(error) = self.world.journal.append(bodies, &next).await {
             self.live.broken = Some(error.to_string());
+            self.changed();
             return Err(ActError::Journal(error.to_string()));
         }
         self.release = next;
-        self.act_on(&kinds);
+        for event in &events {
+            self.act_on(&event.what);
+        }
+        self.changed();
         Ok(())
     }
 
-    fn act_on(&mut self, kinds: &[EventKind]) {
-        for kind in kinds {
-            match kind {
-                EventKind::CheckStarted { item, attempt } => {
-                    if let Some(ItemKind::Check { check }) = self.release.plan.item_of(item).map(|item| &item.kind) {
-                        self.live.queued.insert(item.clone());
-                        self.effects.look(item.clone(), *attempt, check.clone());
-                    }
+    fn act_on(&mut self, what: &EventKind) {
+        match what {
+            EventKind::CheckStarted { item, attempt } => {
+                if let Some(ItemKind::Check { check }) = self.release.planned_item(item).map(|item| &item.kind) {
+                    self.live.queued.insert(item.clone());
+                    self.effects.look(item.clone(), *attempt, check.clone());
                 }
-                EventKind::StepStarted { step, attempt, .. } => {
-                    if let Some((block, planned)) = self.release.plan.step(step) {
-                        let run = self.step_run(step, *attempt);
-                        let order = super::effects::order(run, block, planned, self.world.step_timeout_ms);
-                        self.effects.run_step(order);
-                    }
-                }
-                EventKind::StepStopRequested { .. } => self.effects.stop_step(),
-                _ => {}
             }
+            EventKind::StepStarted { step, attempt, .. } => {
+                if let Some((block, planned)) = self.release.planned_step(step) {
+                    let run = self.step_run(step, *attempt);
+                    let order = super::effects::order(run, block, planned, self.world.step_timeout_ms);
+                    self.effects.run_step(order);
+                }
+            }
+            EventKind::StepStopRequested { .. } => self.effects.stop_step(),
+            _ => {}
         }
     }
 
@@ -322,92 +367,26 @@ impl Dispatcher {
         }
     }
 
-    /// The event for what a check saw; `None` where its attempt is no longer open (it was stopped).
-    fn result(&mut self, id: &ItemId, attempt: u32, sighting: Sighting) -> Option<EventKind> {
-        self.live.queued.remove(id);
-        let item = self.release.plan.item_of(id)?;
-        let open = self.release.item(id)?.open;
-        let ItemKind::Check { check } = &item.kind else {
-            return None;
-        };
-        open.filter(|(open, _)| *open == attempt)?;
-        let judgements = judge::judge(check, &sighting);
-        let outcome = judge::outcome(&judgements);
-        let says = says::result(check, &sighting, &judgements, outcome);
-        Some(EventKind::CheckFinished {
-            item: id.clone(),
-            attempt,
-            outcome,
-            says,
-            judgements,
-            sighting,
-        })
-    }
-
     async fn reconcile(&mut self) -> Result<(), ActError> {
         if self.release.closed.is_some() {
             return Ok(());
         }
-        let mut found_open = Vec::new();
-        let mut events = Vec::new();
-        for (item, attempt) in self.release.open_checks() {
-            let number = self.release.plan.item_of(&item).map_or(0, |item| item.number);
-            found_open.push(format!("item {number}: its check was running"));
-            let why = "the app ended while it ran".to_owned();
-            events.push(EventKind::CheckInterrupted { item, attempt, why });
-        }
-        let mut alive = None;
-        if let Some((step, attempt)) = self.release.running_step() {
-            let title = self
-                .release
-                .plan
-                .step(&step)
-                .map_or_else(String::new, |(_, step)| step.title.clone());
-            let run = self.step_run(&step, attempt);
-            match self.world.steps.find(&run) {
-                Found::Finished(end) => {
-                    found_open.push(format!("“{title}”: it ended while the app was away"));
-                    events.push(EventKind::StepFinished {
-                        step,
-                        attempt,
-                        end,
-                        adopted: true,
-                    });
-                }
-                Found::Alive => {
-                    found_open.push(format!("“{title}”: it is still running"));
-                    alive = Some(run);
-                }
-                Found::Gone => {
-                    found_open.push(format!("“{title}”: how it ended is not known"));
-                    events.push(step_over(step, attempt, None, true));
-                }
-            }
-        }
+        let Reconciled {
+            mut events,
+            found_open,
+            alive,
+        } = reconcile::with_world(&self.release, &*self.world.steps);
         if !found_open.is_empty() {
             events.push(EventKind::Resumed { found_open });
-            self.commit("Countersign", events).await?;
+            self.commit(PROGRAM, events).await?;
         }
-        if let Some(run) = alive {
+        if let Some(Alive { run, stopping }) = alive {
             self.effects.follow_step(run);
+            if stopping {
+                self.effects.stop_step();
+            }
         }
         Ok(())
-    }
-}
-
-fn step_over(step: StepId, attempt: u32, end: Option<StepEnd>, adopted: bool) -> EventKind {
-    match end {
-        Some(end) => EventKind::StepFinished {
-            step,
-            attempt,
-            end,
-            adopted,
-        },
-        None => EventKind::StepInterrupted {
-            step,
-            attempt,
-            why: "how it ended is not known".to_owned(),
-        },
     }
 }
 

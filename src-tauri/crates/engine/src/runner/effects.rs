@@ -2,8 +2,12 @@
 
 use super::World;
 use super::dispatcher::{Message, not_started};
-use crate::ports::{ReadyCheck, StepOrder, StepRun};
+use crate::evidence::{Seen, Sighting};
+use crate::ports::{ReadyCheck, StepOrder, StepRun, Stop};
+use crate::release::event::EventKind;
+use crate::{judge, says};
 use checklist::{Check, ItemId, Step, StepBlock};
+use std::sync::Arc;
 use tokio::sync::{mpsc, watch};
 
 pub(super) struct Effects {
@@ -42,16 +46,21 @@ impl Effects {
                 place = world.limits.place(&check) => place,
                 _ = stop.wait_for(|stop| *stop) => return,
             };
-            tell(&queue, Message::Looking(item.clone()));
-            let ready = ReadyCheck { check };
-            let sighting = world.prober.look(&ready, &world.surroundings, stop).await;
+            tell(
+                &queue,
+                Message::Looking {
+                    item: item.clone(),
+                    attempt,
+                },
+            );
+            let finished = Box::new(looked(&world, item.clone(), attempt, check, stop).await);
             drop(place);
             tell(
                 &queue,
                 Message::Looked {
                     item,
                     attempt,
-                    sighting,
+                    finished,
                 },
             );
         });
@@ -69,10 +78,14 @@ impl Effects {
         let (world, queue, stop) = (self.world.clone(), self.queue.clone(), self.step.subscribe());
         tokio::spawn(async move {
             let (step, attempt) = (order.run.step.clone(), order.run.attempt);
-            let end = match world.steps.launch(&order, &world.surroundings).await {
-                Ok(()) => world.steps.follow(&order.run, stop).await,
-                Err(why) => Some(not_started(world.clock.now(), why)),
+            let launched = async move {
+                match world.steps.launch(&order, &world.surroundings).await {
+                    Ok(()) => world.steps.follow(&order.run, stop).await,
+                    Err(why) => Some(not_started(world.clock.now(), why)),
+                }
             };
+            // A port that breaks must not leave the step open for ever: then how it ended is not known.
+            let end = tokio::spawn(launched).await.unwrap_or(None);
             tell(
                 &queue,
                 Message::StepOver {
@@ -90,12 +103,14 @@ impl Effects {
         self.step = watch::channel(false).0;
         let (world, queue, stop) = (self.world.clone(), self.queue.clone(), self.step.subscribe());
         tokio::spawn(async move {
-            let end = world.steps.follow(&run, stop).await;
+            let (step, attempt) = (run.step.clone(), run.attempt);
+            let followed = async move { world.steps.follow(&run, stop).await };
+            let end = tokio::spawn(followed).await.unwrap_or(None);
             tell(
                 &queue,
                 Message::StepOver {
-                    step: run.step,
-                    attempt: run.attempt,
+                    step,
+                    attempt,
                     end,
                     adopted: true,
                 },
@@ -106,6 +121,40 @@ impl Effects {
     /// Asks the running step to stop.
     pub(super) fn stop_step(&self) {
         self.step.send_replace(true);
+    }
+}
+
+/// Looks and judges, away from the dispatcher. A probe that breaks has not looked: that is said, and the check ends.
+async fn looked(world: &World, item: ItemId, attempt: u32, check: Check, stop: Stop) -> EventKind {
+    let ready = Arc::new(ReadyCheck { check });
+    let look = {
+        let (world, ready, item) = (world.clone(), Arc::clone(&ready), item.clone());
+        async move {
+            let sighting = world.prober.look(&ready, &world.surroundings, stop).await;
+            finished(item, attempt, &ready.check, sighting)
+        }
+    };
+    tokio::spawn(look).await.unwrap_or_else(|_| {
+        let broke = Seen {
+            could_not_look: Some("the probe broke off; that is a defect of the app".to_owned()),
+            ..Seen::default()
+        };
+        finished(item, attempt, &ready.check, Sighting { looks: vec![broke] })
+    })
+}
+
+fn finished(item: ItemId, attempt: u32, check: &Check, sighting: Sighting) -> EventKind {
+    let sighting = sighting.writable();
+    let judgements = judge::judge(check, &sighting);
+    let outcome = judge::outcome(&judgements);
+    let says = says::result(check, &sighting, &judgements, outcome);
+    EventKind::CheckFinished {
+        item,
+        attempt,
+        outcome,
+        says,
+        judgements,
+        sighting,
     }
 }
 

@@ -3,6 +3,7 @@
 mod dispatcher;
 mod effects;
 mod limits;
+mod reconcile;
 
 pub use dispatcher::{ActError, Live, Running, open, resume};
 pub use limits::Limits;
