@@ -15,6 +15,10 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Mutex as AsyncMutex;
 
+/// Looks that happen at once.
+const LOOKS: usize = 32;
+/// Looks that happen at once at one host.
+const LOOKS_PER_HOST: usize = 6;
 /// Time-out of a step that names none, where its environment names none either.
 pub(crate) const STEP_TIMEOUT_MS: u64 = 30 * 60 * 1000;
 
@@ -65,11 +69,12 @@ impl Console {
         let store = Store::open(&options.folder, &options.program, options.access)?;
         let chain = store.verify()?;
         let runs = options.folder.join("runs");
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Ok(Self(Arc::new(Inner {
             steps: Arc::new(Supervised::new(runs.clone(), options.supervisor.clone())),
             rehearsal: Rehearsal::new(options.folder.join("rehearsal")),
             prober: Arc::new(Probes::new(options.supervisor)),
-            limits: Arc::default(),
+            limits: Arc::new(Limits::new(LOOKS, LOOKS_PER_HOST, cores)),
             sessions: AsyncMutex::default(),
             replayed: Mutex::default(),
             verified_at: now(),

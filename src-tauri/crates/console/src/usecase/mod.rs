@@ -4,6 +4,7 @@
     reason = "every command has one shape, so that front ends adapt them all alike"
 )]
 
+mod begin;
 mod home;
 mod item;
 mod rehearsal;

@@ -1,6 +1,6 @@
 //! What the releases screen shows.
 
-use super::release::Standing;
+use super::standing::Standing;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ts_rs::TS;

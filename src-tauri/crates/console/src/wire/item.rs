@@ -1,6 +1,7 @@
 //! What the inspector shows of one item, and what may be decided about it.
 
-use super::release::{Allowed, Standing};
+use super::act::Allowed;
+use super::standing::Standing;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 

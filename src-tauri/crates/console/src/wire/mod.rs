@@ -2,33 +2,39 @@
 //!
 //! Times are Unix milliseconds. Every type here is exported to TypeScript by this crate's tests.
 
+mod act;
 #[cfg(test)]
 mod bindings;
 mod error;
 mod home;
 mod item;
 mod list;
+mod outline;
 mod rehearsal;
 mod release;
 mod sheet;
+mod standing;
 mod step;
 mod trust;
+mod update;
 
+pub use act::{Act, Allowed};
 pub use error::{Code, WireError};
 pub use home::{ReleaseLine, ReleaseStatus, Shelf, ShelfEntry, Status};
 pub use item::{
     AddNote, AttachedFile, Decide, Decision, EarlierRelease, ExchangeLine, ExpectationRow, FileBytes, HistoryLine,
     ItemDetail, Judged, LookView, NoteView, OfItem, Timing,
 };
+pub use outline::{Halt, Outline, OutlineEntry, OutlineStep, ProcedureLine, RoleLine, Station};
 pub use rehearsal::{FaultView, RehearsalView, SwitchFault};
-pub use release::{
-    Act, Allowed, Blocker, CloseRelease, Halt, HaltSummary, ItemRow, OfRelease, Outline, OutlineEntry, OutlineStep,
-    ProcedureLine, RoleLine, RunChecks, Standing, StandingCount, Station, StationSummary, StepRow, StepStanding,
-    Summary, TickLine, Update, Verdict, VerdictWord, WhichChecks,
-};
+pub use release::{CloseRelease, OfRelease, RunChecks, TickLine, WhichChecks};
 pub use sheet::{Sheet, SheetField, SheetLine, SheetSection, SheetStep};
+pub use standing::{Standing, StepStanding};
 pub use step::{OfStep, OutputLine, OutputPiece, ReadOutput, RunStep, SettleStep, StepAttempt, StepDetail, Usual};
 pub use trust::{Change, EnvironmentChoice, GrantTrust, Inspect, Inspection, ProblemLine, Right, StartRelease, Trust};
+pub use update::{
+    Blocker, HaltSummary, ItemRow, StandingCount, StationSummary, StepRow, Summary, Update, Verdict, VerdictWord,
+};
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;

@@ -1,7 +1,7 @@
 //! The plain sheet of a release: what is printed.
 
 use super::home::ReleaseStatus;
-use super::release::Standing;
+use super::standing::Standing;
 use serde::Serialize;
 use ts_rs::TS;
 

@@ -1,6 +1,7 @@
 //! What the command screen shows of one step.
 
-use super::release::{Allowed, StepStanding};
+use super::act::Allowed;
+use super::standing::StepStanding;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 

@@ -1,0 +1,51 @@
+//! What may be done, and why not where it may not.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+/// An act, and why it is not allowed where it is not.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct Allowed {
+    /// Which.
+    pub act: Act,
+    /// Why not; `None` means it is allowed.
+    pub refusal: Option<String>,
+}
+
+/// Acts on a release, an item or a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+#[serde(rename_all = "snake_case")]
+pub enum Act {
+    /// Run every check.
+    RunAll,
+    /// Run failed, unknown, interrupted, stale and pending checks.
+    RunFailedAndStale,
+    /// Stop running checks.
+    StopChecks,
+    /// Close as complete.
+    CloseComplete,
+    /// Close as failed or rolled back.
+    CloseOtherwise,
+    /// Run this item's check.
+    RunCheck,
+    /// Say it holds.
+    Attest,
+    /// Say it does not.
+    Refuse,
+    /// Go on without it.
+    Waive,
+    /// It does not apply.
+    MarkNotApplicable,
+    /// Take back the last decision of a person.
+    Withdraw,
+    /// Add a note or a file.
+    Note,
+    /// Run this step.
+    RunStep,
+    /// Stop it.
+    StopStep,
+    /// Settle it by hand, with a reason.
+    SettleStep,
+}
