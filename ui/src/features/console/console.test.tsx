@@ -8,6 +8,8 @@ import { App } from "../frame/App";
 
 let backend: FakeBackend;
 
+const settled = () => act(() => new Promise((resolve) => setTimeout(resolve, 0)));
+
 async function open(address = to.item("live", 69)) {
   backend = fakeBackend("live");
   go(address);
@@ -18,13 +20,14 @@ async function open(address = to.item("live", 69)) {
   );
   await screen.findByRole("listbox", { name: "Lines of the checklist" });
   await screen.findByRole("button", { name: "More to do with this item" });
+  // What is drawn may be a moment older than the keys that act on it.
+  await settled();
   return userEvent.setup({ delay: null });
 }
 
 const list = () => screen.getByRole("listbox", { name: "Lines of the checklist" });
 const cursor = () => list().getAttribute("aria-activedescendant");
 const last = (command: string) => backend.calls.filter((call) => call.command === command).at(-1)?.request;
-const settled = () => act(() => new Promise((resolve) => setTimeout(resolve, 0)));
 
 describe("walking the list by keys", () => {
   it("moves with J and K, and the address follows", async () => {
@@ -74,7 +77,7 @@ describe("acting on an item", () => {
   it("runs a check with R, and only that one", async () => {
     const user = await open();
     await user.keyboard("r");
-    expect(last("run_checks")).toEqual({ release: "live", which: { items: [69] } });
+    await waitFor(() => expect(last("run_checks")).toEqual({ release: "live", which: { items: [69] } }));
   });
 
   it("opens a form with A and decides nothing before it is sent", async () => {
@@ -100,9 +103,11 @@ describe("acting on an item", () => {
 
   it("waives only with a reason and an end", async () => {
     const user = await open();
-    await user.keyboard("w{Control>}{Enter}{/Control}");
+    await user.keyboard("w");
+    await screen.findByRole("form");
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    expect(await screen.findByText(/A reason is needed/)).toBeDefined();
     expect(last("decide")).toBeUndefined();
-    expect(screen.getByText(/A reason is needed/)).toBeDefined();
     await user.keyboard("The edge is replaced on Monday.");
     await user.type(screen.getByLabelText("Until"), "1 Dec{Enter}");
     expect(last("decide")).toMatchObject({
