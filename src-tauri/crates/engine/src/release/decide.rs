@@ -1,11 +1,19 @@
 //! What may be done, and what it leads to. Pure and total; also answers "is this allowed now, and if not, why?".
 
+mod items;
+mod steps;
+
+pub use items::{may_attest, may_mark_not_applicable, may_refuse, may_waive, may_withdraw};
+pub use steps::{may_run_step, may_settle_step, may_stop_step};
+
 use super::event::{Closing, EventKind, File};
 use super::standing::{Standing, end_of_day, standing};
 use super::state::{Decision, ItemState, Release, StepStanding};
 use super::verdict::{self, Next};
 use crate::plan::Digest;
 use crate::wording;
+use items::decide_item;
+use steps::{attempts, run_step};
 use checklist::{Item, ItemId, ItemKind, Step, StepId};
 use std::collections::HashSet;
 
@@ -166,8 +174,6 @@ fn needs_words(text: &str, why: &str) -> Permit {
     if text.trim().is_empty() { refuse(why) } else { Ok(()) }
 }
 
-// ---- checks
-
 fn run_checks(release: &Release, which: &Which, now: u64) -> Result<Vec<EventKind>, Refusal> {
     is_open(release)?;
     let events: Vec<EventKind> = runnable(release, which, now)
@@ -246,265 +252,6 @@ pub fn may_run(release: &Release, which: &Which, now: u64) -> Permit {
         Err(nothing_to_run(release, which))
     }
 }
-
-// ---- items
-
-fn decide_item(
-    release: &Release,
-    id: &ItemId,
-    role: Option<String>,
-    decision: Decision,
-    now: u64,
-) -> Result<Vec<EventKind>, Refusal> {
-    let (item, state) = find(release, id)?;
-    let item_id = id.clone();
-    match decision {
-        Decision::Attested { note, .. } => {
-            may_attest(release, item, state)?;
-            let statement = item.statement.clone();
-            Ok(vec![EventKind::ItemAttested {
-                item: item_id,
-                role,
-                statement,
-                note,
-            }])
-        }
-        Decision::Refused { why } => {
-            may_refuse(release, item, state)?;
-            needs_words(&why, "Say what does not hold.")?;
-            Ok(vec![EventKind::ItemRefused {
-                item: item_id,
-                role,
-                why,
-            }])
-        }
-        Decision::Waived { why, until } => {
-            may_waive(release, item, state)?;
-            needs_words(&why, "Say why the release may go on without this item.")?;
-            needs_words(&until, "Say until when: a date such as 2026-12-01, or words.")?;
-            if end_of_day(&until).is_some_and(|end| end <= now) {
-                return refuse(format!(
-                    "{} is past; a waiver until then would not count.",
-                    until.trim()
-                ));
-            }
-            Ok(vec![EventKind::ItemWaived {
-                item: item_id,
-                role,
-                why,
-                until,
-            }])
-        }
-        Decision::NotApplicable { why } => {
-            may_mark_not_applicable(release, item, state)?;
-            needs_words(&why, "Say why the item does not apply.")?;
-            Ok(not_applicable_with_children(release, item, &why, now))
-        }
-    }
-}
-
-/// An item that does not apply takes along the unsettled items below it.
-fn not_applicable_with_children(release: &Release, item: &Item, why: &str, now: u64) -> Vec<EventKind> {
-    let mut gone = HashSet::from([item.number]);
-    let mut events = vec![EventKind::ItemNotApplicable {
-        item: item.id.clone(),
-        why: why.to_owned(),
-    }];
-    for (child, state) in release.plan.items().zip(&release.items) {
-        if child.parent.is_some_and(|parent| gone.contains(&parent)) {
-            gone.insert(child.number);
-            if !standing(child, state, now).is_settled() && state.open.is_none() {
-                let why = format!("item {} does not apply: {why}", item.number);
-                events.push(EventKind::ItemNotApplicable {
-                    item: child.id.clone(),
-                    why,
-                });
-            }
-        }
-    }
-    events
-}
-
-fn undecided(release: &Release, state: &ItemState) -> Permit {
-    is_open(release)?;
-    if state.open.is_some() {
-        return refuse("Its check is running.");
-    }
-    match state.decision {
-        None => Ok(()),
-        Some(_) => refuse("It is decided already; withdraw that first."),
-    }
-}
-
-/// May a person attest this item now?
-pub fn may_attest(release: &Release, item: &Item, state: &ItemState) -> Permit {
-    undecided(release, state)?;
-    match item.kind {
-        ItemKind::Check { .. } => refuse("A probe decides this item; waive it to go on without."),
-        ItemKind::Attest | ItemKind::Signature { .. } => Ok(()),
-    }
-}
-
-/// May a person say that it does not hold?
-pub fn may_refuse(release: &Release, _item: &Item, state: &ItemState) -> Permit {
-    undecided(release, state)
-}
-
-/// May the release go on without it?
-pub fn may_waive(release: &Release, item: &Item, state: &ItemState) -> Permit {
-    undecided(release, state)?;
-    if item.required {
-        refuse("The checklist marks it as required: it may not be waived.")
-    } else {
-        Ok(())
-    }
-}
-
-/// May it be marked not applicable?
-pub fn may_mark_not_applicable(release: &Release, item: &Item, state: &ItemState) -> Permit {
-    undecided(release, state)?;
-    // A parent stands above its children in the file, so its number is lower; a plan that says otherwise must not loop.
-    let above = |item: &Item| {
-        let parent = item.parent.filter(|parent| *parent < item.number)?;
-        release.numbered_item(parent)
-    };
-    let optional = std::iter::successors(Some(item), |item| above(item)).any(|item| item.optional);
-    if optional {
-        Ok(())
-    } else {
-        refuse("The checklist does not mark it as optional; waive it to go on without.")
-    }
-}
-
-/// May the last decision be taken back?
-pub fn may_withdraw(release: &Release, state: &ItemState) -> Permit {
-    is_open(release)?;
-    if state.decision.is_some() {
-        Ok(())
-    } else {
-        refuse("Nobody has decided about it.")
-    }
-}
-
-// ---- steps
-
-fn attempts(release: &Release, step: &StepId) -> u32 {
-    release
-        .step(step)
-        .map_or(0, |state| u32::try_from(state.attempts.len()).unwrap_or(u32::MAX))
-}
-
-fn run_step(release: &Release, step: StepId, typed: &str, place: Place, now: u64) -> Result<Vec<EventKind>, Refusal> {
-    may_run_step(release, &step, now)?;
-    let environment = &release.plan.environment;
-    if environment.confirm_by_name && typed != environment.name {
-        return refuse(format!("Type “{}” to confirm; nothing has run.", environment.name));
-    }
-    let (_, planned) = planned(release, &step)?;
-    Ok(vec![EventKind::StepStarted {
-        attempt: attempts(release, &step) + 1,
-        script: Digest::of(planned.script.as_bytes()),
-        cwd: place.cwd,
-        account: place.account,
-        machine: place.machine,
-        typed: environment.confirm_by_name.then(|| typed.to_owned()),
-        step,
-    }])
-}
-
-fn planned<'a>(release: &'a Release, step: &StepId) -> Result<(&'a checklist::StepBlock, &'a Step), Refusal> {
-    release
-        .planned_step(step)
-        .ok_or_else(|| Refusal("The plan has no such step.".to_owned()))
-}
-
-/// May this step run now? In the order of the file; never past something that failed; where the environment is guarded,
-/// or the step cannot be taken back, only on GO.
-pub fn may_run_step(release: &Release, id: &StepId, now: u64) -> Permit {
-    is_open(release)?;
-    let (_, step) = planned(release, id)?;
-    let standing = release
-        .step(id)
-        .map_or(StepStanding::Pending, super::state::StepState::standing);
-    if let Some(why) = &step.not_runnable {
-        return refuse(format!("It cannot run as it is: {why}"));
-    }
-    if standing.is_running() {
-        return refuse("The step is running.");
-    }
-    if standing == StepStanding::Settled {
-        return refuse("A person has settled it.");
-    }
-    if standing == StepStanding::Done && step.irreversible {
-        return refuse("It is done, and it cannot be taken back; it runs once.");
-    }
-    if let Some((other, _)) = release.running_step() {
-        let title = release
-            .planned_step(&other)
-            .map_or_else(String::new, |(_, step)| step.title.clone());
-        return refuse(format!("Another step is running: {title}."));
-    }
-    in_order(release, id)?;
-    let strict = release.plan.environment.confirm_by_name || step.irreversible;
-    let (blockers, missing) = verdict::reasons_before(release, &Next::Step(id.clone()), now);
-    match (blockers.first(), missing.first()) {
-        (Some(reason), _) => refuse(format!(
-            "NO-GO, {}: {}, {}.",
-            wording::count(blockers.len(), "blocker", "blockers"),
-            name(reason),
-            reason.why
-        )),
-        (None, Some(reason)) if strict => refuse(format!(
-            "UNDECIDED, {} before this step: {}, {}.",
-            wording::count(missing.len(), "thing is missing", "things are missing"),
-            name(reason),
-            reason.why
-        )),
-        _ => Ok(()),
-    }
-}
-
-fn name(reason: &verdict::Reason) -> String {
-    reason
-        .item
-        .map_or_else(|| reason.text.clone(), |number| format!("item {number}"))
-}
-
-fn in_order(release: &Release, id: &StepId) -> Permit {
-    let mut steps = release.plan.steps().zip(&release.steps);
-    let earlier = steps
-        .by_ref()
-        .take_while(|((_, step), _)| step.id != *id)
-        .find(|(_, state)| !state.standing().is_over());
-    match earlier {
-        None => Ok(()),
-        Some(((_, step), _)) => refuse(format!("Steps run in order; “{}” comes first.", step.title)),
-    }
-}
-
-/// May this step be stopped now?
-pub fn may_stop_step(release: &Release, id: &StepId) -> Permit {
-    is_open(release)?;
-    match release.step(id).map(super::state::StepState::standing) {
-        Some(StepStanding::Running) => Ok(()),
-        Some(StepStanding::Stopping) => refuse("It is being stopped."),
-        _ => refuse("It is not running."),
-    }
-}
-
-/// May this step be settled by hand now?
-pub fn may_settle_step(release: &Release, id: &StepId) -> Permit {
-    is_open(release)?;
-    match release.step(id).map(super::state::StepState::standing) {
-        None => refuse("The plan has no such step."),
-        Some(standing) if standing.is_running() => refuse("The step is running; stop it first."),
-        Some(StepStanding::Done) => refuse("It is done."),
-        Some(StepStanding::Settled) => refuse("It is settled already."),
-        Some(_) => Ok(()),
-    }
-}
-
-// ---- closing
 
 /// May the release be closed so now?
 pub fn may_close(release: &Release, outcome: Closing, now: u64) -> Permit {

@@ -1,4 +1,5 @@
 //! Stories of a release: judged, decided, applied, run, and ended in the middle.
+#![expect(clippy::expect_used, reason = "what a story is told must hold, or the story fails")]
 
 mod applying;
 mod deciding;

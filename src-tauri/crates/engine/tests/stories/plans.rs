@@ -146,10 +146,10 @@ impl Sheet {
     }
 
     fn step_that(mut self, change: impl FnOnce(&mut Step)) -> Self {
-        if let Some(Entry::Steps(block)) = self.entries.last_mut() {
-            if let Some(step) = block.steps.last_mut() {
-                change(step);
-            }
+        if let Some(Entry::Steps(block)) = self.entries.last_mut()
+            && let Some(step) = block.steps.last_mut()
+        {
+            change(step);
         }
         self
     }

@@ -45,7 +45,7 @@ async fn an_intent_is_on_disk_before_anything_is_done() {
     running.act(all(), "Ada").await.expect("one may run");
     until(&running, no_check_open).await;
     running.act(running_step("build", ""), "Ada").await.expect("GO");
-    stage.hands.ends.send_replace(Some(Some(ended(Ending::Exited(0)))));
+    stage.hands.ends.send_replace(Some(ended(Ending::Exited(0))));
     until(&running, step_over).await;
     let expected = [
         "written release_opened",
@@ -284,7 +284,7 @@ async fn after_a_restart_a_step_that_still_runs_is_followed_to_its_end() {
         running.act(running_step("build", ""), "Ada").await.is_err(),
         "it is not launched twice"
     );
-    stage.hands.ends.send_replace(Some(Some(ended(Ending::Exited(0)))));
+    stage.hands.ends.send_replace(Some(ended(Ending::Exited(0))));
     until(&running, step_over).await;
     assert_eq!(step_standing(&running).await, StepStanding::Done);
     assert_eq!((stage.deeds.of("launch"), stage.deeds.of("follow")), (1, 2));

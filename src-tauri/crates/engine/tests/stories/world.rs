@@ -108,7 +108,7 @@ impl Prober for Eyes {
 /// Runs steps until told how they end.
 pub struct Hands {
     deeds: Arc<Deeds>,
-    pub ends: watch::Sender<Option<Option<StepEnd>>>,
+    pub ends: watch::Sender<Option<StepEnd>>,
     pub refuses: AtomicBool,
     pub found: Mutex<Found>,
 }
@@ -131,7 +131,7 @@ impl Steps for Hands {
             self.deeds.note(format!("follow {} {}", run.step.0, run.attempt));
             let mut ends = self.ends.subscribe();
             tokio::select! {
-                end = ends.wait_for(Option::is_some) => end.ok().and_then(|end| end.clone()).flatten(),
+                end = ends.wait_for(Option::is_some) => end.ok().and_then(|end| end.clone()),
                 stopped = stop.wait_for(|stop| *stop) => {
                     if stopped.is_err() {
                         // The app goes; the supervisor stays and nobody is asked to stop.
