@@ -1,6 +1,6 @@
 //! `csign`: the console without a window. Lints, runs, rehearses, shows; a release begun here is seen in the window.
 //!
-//! Exit codes: 0 GO or done, 1 NO-GO, 2 UNDECIDED, 3 nothing to check, 4 refused or failed, 64 wrong use.
+//! Exit codes: 0 GO or done, 1 NO-GO or a step that failed, 2 UNDECIDED, 3 nothing to check, 4 refused or failed, 64 wrong use.
 
 mod arguments;
 mod begin;

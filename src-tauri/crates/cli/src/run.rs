@@ -37,7 +37,14 @@ pub(crate) async fn run(console: &Console, wanted: &Run, json: bool) -> Result<E
     let stopped = walked.err();
     let told = course.finish(stopped.as_ref()).await;
     console.shut_down().await;
-    Ok(code(told?, stopped.as_ref()))
+    let failed = course.failed.is_some();
+    told.map(|verdict| {
+        if failed {
+            ExitCode::from(1)
+        } else {
+            code(verdict, stopped.as_ref())
+        }
+    })
 }
 
 /// What the engine would not let begin is told by the verdict; anything else that stopped the run is a failure.
@@ -60,12 +67,17 @@ struct Course<'a> {
     /// Item numbers before each step, in the order of the file.
     order: Vec<(Vec<u32>, String, String)>,
     state: State,
+    /// The step that did not end with 0.
+    failed: Option<String>,
 }
 
+/// What was heard so far, with when it happened.
 #[derive(Default)]
 struct State {
     standings: BTreeMap<u32, Standing>,
     steps: BTreeMap<String, StepStanding>,
+    looked: BTreeMap<u32, Option<u64>>,
+    ended: BTreeMap<String, Option<u64>>,
 }
 
 impl<'a> Course<'a> {
@@ -112,6 +124,7 @@ impl<'a> Course<'a> {
             texts,
             order,
             state: State::default(),
+            failed: None,
         };
         course.hear().await?;
         Ok(course)
@@ -131,13 +144,12 @@ impl<'a> Course<'a> {
                 which,
             })
             .await;
-        if let Err(error) = asked {
-            // A list that only people judge has no check to run; that is no failure of the run.
-            if !matches!(error.code, Code::Refused) {
-                return Err(error);
-            }
+        match asked {
+            Ok(_) => self.hear().await?,
+            // A list that only people judge has no check to run; that is no failure of the run, and nothing will be heard.
+            Err(error) if matches!(error.code, Code::Refused) => {}
+            Err(error) => return Err(error),
         }
-        self.hear().await?;
         while self
             .state
             .standings
@@ -156,6 +168,7 @@ impl<'a> Course<'a> {
             if self.runs(&step) {
                 self.end_of(&step).await?;
                 if !self.over(&step) {
+                    self.failed = Some(title);
                     return Ok(());
                 }
             }
@@ -178,6 +191,7 @@ impl<'a> Course<'a> {
             self.hear().await?;
             self.end_of(&step).await?;
             if !self.over(&step) {
+                self.failed = Some(title);
                 return Ok(());
             }
         }
@@ -220,14 +234,17 @@ impl<'a> Course<'a> {
         numbers.iter().copied().filter(|number| !settled(number)).collect()
     }
 
-    /// Waits for the next update and tells what is new in it.
+    /// Waits for the next update and tells what is new in it. Begin and end of something quick may come in one update.
     async fn hear(&mut self) -> Result<(), WireError> {
         let update = self.watch.next().await?;
+        let tells = !update.full && !self.json;
         for row in &update.rows {
-            let before = self.state.standings.insert(row.number, row.standing);
-            let ended = matches!(before, Some(Standing::Queued | Standing::Running))
-                && !matches!(row.standing, Standing::Queued | Standing::Running);
-            if ended && !self.json {
+            self.state.standings.insert(row.number, row.standing);
+            if matches!(row.standing, Standing::Queued | Standing::Running) {
+                continue;
+            }
+            let before = self.state.looked.insert(row.number, row.at);
+            if tells && before != Some(row.at) {
                 let text = self.texts.get(&row.number).map_or("", String::as_str);
                 print::line(&format!(
                     "  {} {:>3}  {text}  [{}]",
@@ -238,9 +255,9 @@ impl<'a> Course<'a> {
             }
         }
         for row in &update.steps {
-            let before = self.state.steps.insert(row.step.clone(), row.standing);
-            let ran = matches!(before, Some(StepStanding::Running | StepStanding::Stopping));
-            if ran && !matches!(row.standing, StepStanding::Running | StepStanding::Stopping) && !self.json {
+            self.state.steps.insert(row.step.clone(), row.standing);
+            let before = self.state.ended.insert(row.step.clone(), row.ended_at);
+            if tells && row.ended_at.is_some() && before != Some(row.ended_at) {
                 print::line(&format!("  {} {}", print::step_glyph(row.standing), row.says));
             }
         }
@@ -257,9 +274,14 @@ impl<'a> Course<'a> {
             .await?;
         if self.json {
             print::json(
-                &serde_json::json!({ "release": self.release, "summary": whole.summary, "items": whole.rows, "steps": whole.steps, "stopped": stopped }),
+                &serde_json::json!({ "release": self.release, "summary": whole.summary, "items": whole.rows, "steps": whole.steps, "stopped": stopped, "failed_step": self.failed }),
             );
             return Ok(whole.summary.verdict.word);
+        }
+        if let Some(title) = &self.failed {
+            print::line(&format!(
+                "Stopped: “{title}” did not end with 0, so no later step was begun."
+            ));
         }
         print::verdict(&whole.summary.verdict);
         print::line(&format!(
