@@ -9,6 +9,7 @@ import { stepAfter } from "./order";
 import { Steps, stepElement } from "./Steps";
 import { StepView } from "./StepView";
 import "./command.css";
+import "./terminal.css";
 
 /** A step: exactly what runs, where and as whom; then what it says. */
 export function CommandScreen({ step }: { step: string }) {

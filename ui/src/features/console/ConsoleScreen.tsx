@@ -11,6 +11,7 @@ import { Inspector } from "./Inspector";
 import { Rail } from "./Rail";
 import { StepPanel } from "./StepPanel";
 import { Toolbar } from "./Toolbar";
+import "./rail.css";
 import "./console.css";
 import "./inspector.css";
 

@@ -6,6 +6,7 @@ import { useKeys } from "../../state/keys";
 import { Icon } from "../../widgets/Icon";
 import { Frame } from "../frame/Frame";
 import { ReadLines } from "./ReadLines";
+import "./rail.css";
 import "./console.css";
 
 /** A checklist as it is read, before any release: what its items, steps and lines are. Nothing can be run from here. */

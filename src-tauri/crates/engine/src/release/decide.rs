@@ -7,15 +7,14 @@ pub use items::{may_attest, may_mark_not_applicable, may_refuse, may_waive, may_
 pub use steps::{may_run_step, may_settle_step, may_stop_step};
 
 use super::event::{Closing, EventKind, File};
-use super::standing::{Standing, end_of_day, standing};
-use super::state::{Decision, ItemState, Release, StepStanding};
+use super::standing::{Standing, standing};
+use super::state::{Decision, ItemState, Release};
 use super::verdict::{self, Next};
-use crate::plan::Digest;
 use crate::wording;
+use checklist::{Item, ItemId, ItemKind, StepId};
 use items::decide_item;
-use steps::{attempts, run_step};
-use checklist::{Item, ItemId, ItemKind, Step, StepId};
 use std::collections::HashSet;
+use steps::{attempts, run_step};
 
 /// What somebody asks for.
 #[derive(Debug, Clone, PartialEq)]

@@ -14,7 +14,13 @@ pub(super) fn attempts(release: &Release, step: &StepId) -> u32 {
         .map_or(0, |state| u32::try_from(state.attempts.len()).unwrap_or(u32::MAX))
 }
 
-pub(super) fn run_step(release: &Release, step: StepId, typed: &str, place: Place, now: u64) -> Result<Vec<EventKind>, Refusal> {
+pub(super) fn run_step(
+    release: &Release,
+    step: StepId,
+    typed: &str,
+    place: Place,
+    now: u64,
+) -> Result<Vec<EventKind>, Refusal> {
     may_run_step(release, &step, now)?;
     let environment = &release.plan.environment;
     if environment.confirm_by_name && typed != environment.name {
