@@ -33,13 +33,16 @@ impl WireError {
     }
 }
 
+/// The sources of an error that its own sentence does not tell already.
 fn causes(error: &dyn Error) -> Vec<String> {
+    let told = error.to_string();
     let mut causes = Vec::new();
     let mut at = error.source();
     while let Some(cause) = at {
         causes.push(cause.to_string());
         at = cause.source();
     }
+    causes.retain(|cause| !told.contains(cause));
     causes
 }
 

@@ -8,6 +8,7 @@ use history::{ChainReport, History, HistoryReader, NewEvent, OpenError, Reading,
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 /// The journal, opened.
 #[derive(Clone)]
@@ -55,7 +56,7 @@ impl Store {
                     Some("it was opened to look on".to_owned()),
                 )
             }
-            Access::Write | Access::WriteOrRead => match History::open(folder, program, &rfc3339(now())) {
+            Access::Write | Access::WriteOrRead => match open_writer(folder, program, access) {
                 Ok(history) => (Opened::Writer(Box::new(history)), None),
                 Err(error @ (OpenError::HeldBy(_) | OpenError::ReadOnly { .. })) if access == Access::WriteOrRead => (
                     Opened::Reader(Box::new(HistoryReader::open(folder)?)),
@@ -148,6 +149,19 @@ impl Store {
             }
         }
     }
+}
+
+/// Whoever looks on where there is no journal yet makes one, and holds it for a moment: that much patience keeps a writer
+/// that comes just then from being turned away.
+fn open_writer(folder: &Path, program: &str, access: Access) -> Result<History, OpenError> {
+    let tries = if access == Access::Write { 10 } else { 1 };
+    for _ in 1..tries {
+        match History::open(folder, program, &rfc3339(now())) {
+            Err(OpenError::HeldBy(_)) => std::thread::sleep(Duration::from_millis(100)),
+            opened => return opened,
+        }
+    }
+    History::open(folder, program, &rfc3339(now()))
 }
 
 impl Journal for Store {

@@ -242,7 +242,7 @@ fn cannot_start(dossier: &Dossier, file: Option<&EnvironmentFile>) -> Option<Str
         .find(|problem| problem.severity == Severity::Error);
     if !dossier.checklist.entries.iter().any(|entry| work(&entry)) {
         return Some(match fatal {
-            Some(problem) => format!("{}. {}", problem.message, problem.hint),
+            Some(problem) => format!("{}: {}. {}", problem.file, problem.message, problem.hint),
             None => "The file has no task item and no step, so there is nothing to release with. Add lines such as “- [ ] …”.".to_owned(),
         });
     }
