@@ -4,13 +4,17 @@
 #![allow(clippy::missing_panics_doc, reason = "a panic is how a test says no")]
 
 mod browser;
+mod csign;
 mod desk;
 mod element;
 pub mod manifests;
 mod picture;
+mod site;
 pub mod sources;
 mod window;
 
+pub use csign::{Bench, Said, csign};
 pub use element::Element;
 pub use picture::Picture;
+pub use site::Site;
 pub use window::{Opening, Window};
