@@ -22,7 +22,7 @@ fn bench() -> Bench {
     bench
 }
 
-/// Everything but the lock, which always says who held it last, and what SQLite keeps beside a database to read it.
+/// Everything but the lock, which always says who held it last, and what `SQLite` keeps beside a database to read it.
 fn kept(bench: &Bench) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut files = bench.files();
     files.retain(|path, bytes| {
@@ -126,7 +126,7 @@ fn what_is_no_file_is_named_for_what_it_is() {
 fn a_file_that_may_not_be_read_says_how_to_let_it() {
     let bench = bench();
     let list = bench.write("secret.md", LIST);
-    fs::set_permissions(&list, Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&list, Permissions::from_mode(0o000)).unwrap();
     fs::create_dir(bench.data()).unwrap();
     fs::set_permissions(bench.data(), Permissions::from_mode(0o777)).unwrap();
     let Some(said) = as_nobody_special(&bench, &["lint", "secret.md"]) else {
@@ -208,6 +208,9 @@ fn an_environment_that_is_not_there_names_those_that_are() {
         .must(4, &["no environment test", "Add environments/test.toml"]);
 }
 
+/// Its name, what is done to the database, and what is said then.
+type Harm<'a> = (&'a str, &'a dyn Fn(&Path), &'a [&'a str]);
+
 #[test]
 fn a_damaged_journal_is_named_and_left_as_it_is() {
     let database = |bench: &Bench| bench.data().join("history.db");
@@ -216,26 +219,17 @@ fn a_damaged_journal_is_named_and_left_as_it_is() {
         file.seek(SeekFrom::Start(at)).unwrap();
         file.write_all(bytes).unwrap();
     };
-    let size = |path: &Path| fs::metadata(path).unwrap().len();
-
-    let harms: [(&str, &dyn Fn(&Path), &[&str]); 6] = [
+    let cut = |path: &Path| {
+        let file = OpenOptions::new().write(true).open(path).unwrap();
+        file.set_len(file.metadata().unwrap().len() / 2).unwrap();
+    };
+    let harms: [Harm; 6] = [
         (
             "garbage",
             &|path| patch(path, 4096, &vec![0xa5; 8 * 4096]),
             &["damaged", "backup"],
         ),
-        (
-            "cut",
-            &|path| {
-                OpenOptions::new()
-                    .write(true)
-                    .open(path)
-                    .unwrap()
-                    .set_len(size(path) / 2)
-                    .unwrap()
-            },
-            &["damaged", "backup"],
-        ),
+        ("cut", &cut, &["damaged", "backup"]),
         (
             "empty",
             &|path| fs::write(path, "").unwrap(),

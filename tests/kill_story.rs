@@ -2,7 +2,7 @@
 //! byte; no attempt at a step runs twice, none begins without being asked, and one that is over is not begun again.
 //!
 //! `COUNTERSIGN_SEED` repeats the moments of an earlier run, as far as the machine does.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic is how a test says no")]
+#![allow(clippy::unwrap_used, reason = "a panic is how a test says no")]
 
 use history::{HistoryReader, OpenError, StoredEvent};
 use serde_json::Value;
@@ -378,7 +378,7 @@ fn told(said: &Path) -> String {
     fs::read_to_string(said).unwrap_or_default()
 }
 
-/// Chance that can be repeated (SplitMix64, Steele and others, OOPSLA 2014).
+/// Chance that can be repeated (`SplitMix64`, Steele and others, OOPSLA 2014).
 struct Chance(u64);
 
 impl Chance {
