@@ -55,6 +55,10 @@ async fn pick_checklist(app: AppHandle) -> Option<String> {
 }
 
 /// Opens the system's print dialog for the page.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "Tauri hands a command what it asks for by value"
+)]
 #[tauri::command]
 fn print_page(window: WebviewWindow) -> Result<(), WireError> {
     window.print().map_err(|error| WireError {

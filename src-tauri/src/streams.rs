@@ -41,6 +41,10 @@ pub(crate) async fn subscribe(
 }
 
 /// Ends a subscription; one that is not there is none to end.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "Tauri hands a command what it asks for by value"
+)]
 #[tauri::command]
 pub(crate) fn unsubscribe(streams: State<'_, Streams>, id: u32) {
     if let Some(task) = streams.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&id) {
