@@ -326,7 +326,7 @@ fn a_folder_that_may_not_be_written_is_looked_at_and_no_more() {
 #[test]
 fn of_two_at_once_one_is_told_who_the_other_is() {
     let bench = bench();
-    let step = "\n```bash\n# 1. Wait\nuntil [ -e go ]; do sleep 0.05; done\n```\n";
+    let step = "\n```bash\n# 1. Wait\nuntil [ -e go ] || [ ! -e list.md ]; do sleep 0.05; done\n```\n";
     bench.write("list.md", format!("{LIST}{step}"));
     let arguments = [&RUN[..], &["--steps"]].concat();
     let start = || {

@@ -265,8 +265,8 @@ fn what_a_person_has_to_say_is_not_said_by_csign() {
 
 #[test]
 fn while_one_csign_runs_another_looks_on() {
-    // The step waits for a file, so that the first one is at work for as long as the story needs.
-    let waits = "until [ -e go ]; do sleep 0.05; done; echo build";
+    // The step waits for a file, so that the first one is at work for as long as the story needs; it ends with the folder.
+    let waits = "until [ -e go ] || [ ! -e list.md ]; do sleep 0.05; done; echo build";
     let (bench, _site) = bench(&LIST.replace("echo build", waits), "");
     let first = start(&bench, &begin(&["--steps", "--trust"]));
     wait_for(|| first_step(&bench) == "running");
@@ -292,7 +292,7 @@ fn while_one_csign_runs_another_looks_on() {
 
 #[test]
 fn a_step_that_outlived_its_csign_is_waited_for() {
-    let waits = "until [ -e go ]; do sleep 0.05; done; echo build";
+    let waits = "until [ -e go ] || [ ! -e list.md ]; do sleep 0.05; done; echo build";
     let (bench, _site) = bench(&LIST.replace("echo build", waits), "");
     let mut first = start(&bench, &begin(&["--steps", "--trust"]));
     wait_for(|| first_step(&bench) == "running");
