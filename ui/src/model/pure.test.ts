@@ -111,7 +111,7 @@ describe("the verdict", () => {
   it("names what it is about, and how much stands in the way", () => {
     const blocker = { item: 1, step: null, text: "", why: "", standing: null };
     expect(verdictLook({ ...verdict, word: "no_go", blockers: [blocker] }, "open").about).toBe(
-      "for closing as Complete, 1 blocker",
+      "1 blocker for closing as Complete",
     );
     expect(verdictLook({ ...verdict, word: "undecided", missing: [blocker, blocker] }, "open").word).toBe("UNDECIDED");
   });

@@ -12,7 +12,8 @@ export interface VerdictLook {
   about: string;
 }
 
-const some = (n: number, one: string, many: string) => (n === 0 ? "" : `, ${n} ${n === 1 ? one : many}`);
+/** The count comes first: where there is little room, the end is cut. */
+const some = (n: number, one: string, many: string) => (n === 0 ? "" : `${n} ${n === 1 ? one : many} `);
 
 export function verdictLook(verdict: Verdict, status: ReleaseStatus): VerdictLook {
   switch (verdict.word) {
@@ -23,14 +24,14 @@ export function verdictLook(verdict: Verdict, status: ReleaseStatus): VerdictLoo
         word: "NO-GO",
         icon: "failed",
         look: "no_go",
-        about: verdict.about + some(verdict.blockers.length, "blocker", "blockers"),
+        about: some(verdict.blockers.length, "blocker", "blockers") + verdict.about,
       };
     case "undecided":
       return {
         word: "UNDECIDED",
         icon: "evidence",
         look: "undecided",
-        about: `${verdict.about}${some(verdict.missing.length, "missing", "missing")}`,
+        about: some(verdict.missing.length, "missing", "missing") + verdict.about,
       };
     case "nothing_to_check":
       return { word: "NOTHING TO CHECK", icon: "absent", look: "", about: verdict.about };

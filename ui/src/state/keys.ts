@@ -1,5 +1,5 @@
 /** The one place that maps keys to acts. Screens say which keys they know while they are shown; the newest wins. */
-import { useEffect, useRef, useSyncExternalStore } from "react";
+import { useLayoutEffect, useRef, useSyncExternalStore } from "react";
 
 export interface KeyAct {
   /** `j`, `shift+r`, `ctrl+k`, `/`, `enter`, `escape`. */
@@ -43,10 +43,11 @@ export function holdKeys(): () => void {
 /** The keys of a part of the window, while it is shown. */
 export function useKeys(acts: readonly KeyAct[]) {
   const layer = useRef<readonly KeyAct[]>(acts);
-  useEffect(() => {
+  // Before the part is painted: who sees a key beside a button may press it.
+  useLayoutEffect(() => {
     layer.current = acts;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     layers.push(layer);
     changed();
     return () => {
