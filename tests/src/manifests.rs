@@ -20,7 +20,13 @@ pub fn packages() -> Vec<Package> {
     manifests.extend(sources::under("tests", &["Cargo.toml"]));
     let app = sources::read("Cargo.toml").unwrap_or_else(|| panic!("the project has no Cargo.toml"));
     std::iter::once(app)
-        .chain(manifests.into_iter().map(|manifest| manifest.text))
+        // The fuzz target is a workspace of its own.
+        .chain(
+            manifests
+                .into_iter()
+                .filter(|one| !one.path.contains("/fuzz/"))
+                .map(|one| one.text),
+        )
         .map(|text| package(&text))
         .collect()
 }

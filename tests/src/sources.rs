@@ -75,7 +75,11 @@ fn walk(folder: &Path, endings: &[&str], found: &mut Vec<Source>) {
                 walk(&path, endings, found);
             }
         } else if endings.iter().any(|ending| name.ends_with(ending)) {
-            let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let text = match fs::read_to_string(&path) {
+                // A picture is no source.
+                Err(error) if error.kind() == std::io::ErrorKind::InvalidData => continue,
+                read => read.unwrap_or_else(|error| panic!("{}: {error}", path.display())),
+            };
             let path = path
                 .strip_prefix(root())
                 .unwrap_or(&path)

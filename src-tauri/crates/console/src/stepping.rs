@@ -74,7 +74,7 @@ impl Steps for Supervised {
     }
 
     fn find(&self, run: &StepRun) -> Found {
-        match process::look_at(&self.dir(run)) {
+        match process::give_up_if_gone(&self.dir(run)) {
             RunState::Finished(end) => ended(end).map_or(Found::Gone, Found::Finished),
             RunState::Alive => Found::Alive,
             RunState::Gone => Found::Gone,

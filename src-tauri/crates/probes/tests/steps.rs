@@ -6,7 +6,8 @@
 mod support;
 
 use probes::process::{
-    Ending, LaunchError, OutputLine, RunState, StepEnd, StepOrder, Stream, follow, follow_from, launch, look_at,
+    Ending, LaunchError, OutputLine, RunState, StepEnd, StepOrder, Stream, follow, follow_from, give_up_if_gone,
+    launch, look_at,
 };
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
@@ -351,6 +352,16 @@ async fn a_supervisor_that_is_killed_leaves_a_run_whose_end_is_unknown() {
     assert_eq!((end.ending, texts(&lines)), (Ending::SupervisorGone, vec!["begun"]));
     assert_eq!(look_at(&order.dir), RunState::Gone);
     std::fs::write(dir.path().join("go"), []).unwrap();
+}
+
+#[test]
+fn a_run_found_gone_stays_gone_even_for_a_supervisor_on_its_way() {
+    let dir = scratch();
+    assert_eq!(give_up_if_gone(dir.path()), RunState::Gone);
+    assert!(
+        dir.path().join("stop").exists(),
+        "a supervisor that comes now would not know"
+    );
 }
 
 #[test]

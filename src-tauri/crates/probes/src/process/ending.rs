@@ -68,6 +68,16 @@ pub fn look_at(dir: &Path) -> RunState {
     read(dir).map_or(RunState::Gone, RunState::Finished)
 }
 
+/// [`look_at`] for one who will not wait: a run found gone stays gone. A supervisor that was still on its way finds the stop
+/// file and starts nothing.
+pub fn give_up_if_gone(dir: &Path) -> RunState {
+    let state = look_at(dir);
+    if state != RunState::Gone || fs::write(dir.join(super::STOP), []).is_err() {
+        return state;
+    }
+    look_at(dir)
+}
+
 fn read(dir: &Path) -> Option<StepEnd> {
     serde_json::from_slice(&fs::read(dir.join(EXIT)).ok()?).ok()
 }

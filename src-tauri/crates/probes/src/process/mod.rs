@@ -28,7 +28,7 @@ mod supervisor;
 #[cfg_attr(windows, path = "tree_of_one.rs")]
 mod tree;
 
-pub use ending::{Ending, RunState, StepEnd, look_at};
+pub use ending::{Ending, RunState, StepEnd, give_up_if_gone, look_at};
 pub use follow::{OutputLine, Stream, follow, follow_from};
 pub use launch::{LaunchError, StepOrder, launch};
 pub use log::{Piece, read_log};

@@ -89,6 +89,10 @@ impl Run {
         Identity::own(started_ms)
             .write(dir)
             .map_err(|error| format!("cannot write who supervises: {error}"))?;
+        // Whoever found no supervisor here a moment ago has written this, and told people that the run is over.
+        if dir.join(STOP).exists() {
+            return Err("it was given up before it began".to_owned());
+        }
         let mut command = spawn(dir, &order).map_err(|error| cannot_start(step, &error))?;
         let output = Output::of(&mut command, keeper);
         let deadline = Instant::now().checked_add(step.timeout);
