@@ -37,7 +37,8 @@ export function Banners({ children }: { children: ReactNode }) {
     if (status && !status.writable) {
       return (
         <Banner tone="warn">
-          <b>This window can only read.</b> {status.read_only_because}
+          <b>This window can only read.</b>
+          {status.read_only_because !== null && ` ${sentence(status.read_only_because)}`}
         </Banner>
       );
     }

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useBackend } from "../../backend/backend";
+import { failureOf } from "../../backend/errors";
 import type { ReleaseLine } from "../../bindings/ReleaseLine";
 import type { ReleaseStatus } from "../../bindings/ReleaseStatus";
 import { filtered } from "../../model/history";
@@ -13,6 +14,7 @@ import { Button } from "../../widgets/Button";
 import { Choice } from "../../widgets/Choice";
 import { FindField, type FindHandle } from "../../widgets/FindField";
 import { Brand, Frame } from "../frame/Frame";
+import { Wrong } from "../trust/Wrong";
 import { FirstRelease } from "./FirstRelease";
 import { ReleaseTable } from "./ReleaseTable";
 import { ShelfDialog } from "./ShelfDialog";
@@ -32,7 +34,7 @@ export function ReleasesScreen() {
   const backend = useBackend();
   const { status: facts } = useStatus();
   // The journal grew: a release elsewhere in the window may have moved.
-  const { answer: lines } = useAnswer("releases", {}, facts?.events);
+  const { answer: lines, failed } = useAnswer("releases", {}, facts?.events);
   const { answer: shelf } = useAnswer("shelf", {});
   const [shelved, setShelved] = useState(false);
   const pick = () => {
@@ -43,7 +45,7 @@ export function ReleasesScreen() {
   };
   useEffect(() => backend.setTitle("Countersign"), [backend]);
   useKeys([{ keys: "o", label: "Open a Markdown checklist…", group: "Releases", run: pick }]);
-  if (lines === null) return <Frame bar={null}>{null}</Frame>;
+  if (lines === null) return <Frame bar={null}>{failed !== null && <Unread failed={failed} />}</Frame>;
   if (lines.length === 0) {
     return (
       <Frame bar={null}>
@@ -56,6 +58,16 @@ export function ReleasesScreen() {
       <Releases lines={lines} />
       <ShelfDialog shelf={shelf} open={shelved} onClose={() => setShelved(false)} onPick={pick} />
     </Frame>
+  );
+}
+
+/** Stays when the banner is closed: without its journal the program can do nothing. */
+function Unread({ failed }: { failed: unknown }) {
+  return (
+    <div className="fault">
+      <h1>The releases cannot be read.</h1>
+      <Wrong failure={failureOf(failed)} />
+    </div>
   );
 }
 
