@@ -17,6 +17,9 @@ const TOOLS: [(&str, &str); 2] = [("Xvfb", "xvfb"), ("WebKitWebDriver", "webkit2
 /// Marks, in its environment, every process that belongs to a desk.
 const MARK: &str = "COUNTERSIGN_DESK";
 
+/// `sysconf(_SC_CLK_TCK)`, which is this on every Linux.
+const TICKS_PER_SECOND: f64 = 100.0;
+
 /// How many desks this test has had.
 static DESKS: AtomicU32 = AtomicU32::new(0);
 
@@ -88,6 +91,19 @@ impl Desk {
         wait_until("the app to end", || self.app().is_empty());
     }
 
+    /// How long the app has been running, which is the oldest of what the driver started.
+    pub(crate) fn age_of_app(&self) -> Duration {
+        let oldest = self.app().into_iter().filter_map(ticks_at_start).reduce(f64::min);
+        let up = fs::read_to_string("/proc/uptime").unwrap_or_default();
+        let up: f64 = up
+            .split(' ')
+            .next()
+            .and_then(|seconds| seconds.parse().ok())
+            .unwrap_or_default();
+        let began = oldest.unwrap_or_else(|| panic!("the app does not run"));
+        Duration::try_from_secs_f64(up - began / TICKS_PER_SECOND).unwrap_or_default()
+    }
+
     fn app(&self) -> Vec<u32> {
         let marked = self.marked().into_iter();
         marked.filter(|pid| *pid != self.driver.id()).collect()
@@ -156,6 +172,13 @@ fn start_display() -> (Child, String) {
     }
     assert!(!number.trim().is_empty(), "Xvfb found no free display");
     (display, number.trim().to_owned())
+}
+
+/// When a process started, in ticks since the machine did (proc(5), `stat`, field 22).
+fn ticks_at_start(pid: u32) -> Option<f64> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    let (_, after_name) = stat.rsplit_once(')')?;
+    after_name.split_whitespace().nth(19)?.parse().ok()
 }
 
 fn free_port() -> u16 {

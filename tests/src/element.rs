@@ -37,6 +37,17 @@ impl<'window> Element<'window> {
         self.post("value", &json!({"text": text}));
     }
 
+    /// Writes over what a form field holds.
+    pub fn overwrite(&self, text: &str) {
+        done(self.browser.run("arguments[0].select()", &[self.argument()]));
+        self.type_text(text);
+        if self.value() != text {
+            // Typing began with a click that took the selection away.
+            self.type_text(&"\u{e003}".repeat(self.value().chars().count()));
+            self.type_text(text);
+        }
+    }
+
     /// Empties a form field.
     pub fn clear(&self) {
         self.post("clear", &json!({}));

@@ -15,13 +15,22 @@ const squeeze = (text) => (text ?? "").replace(/\s+/g, " ").trim();
 const isVisible = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: false });
 const roleOf = (element) =>
   element.getAttribute("role") ?? Object.keys(ROLES).find((role) => element.matches(ROLES[role])) ?? null;
+// What is read aloud of it: keys drawn on a button are for the eye alone.
+const spoken = (node) => {
+  if (node.nodeType === Node.TEXT_NODE) return node.data;
+  if (node.nodeType !== Node.ELEMENT_NODE || node.ariaHidden === "true") return "";
+  const { display } = getComputedStyle(node);
+  if (display === "none") return "";
+  const text = [...node.childNodes].map(spoken).join("");
+  return display === "inline" ? text : ` ${text} `;
+};
 const nameOf = (element) => {
   const labelledBy = element.getAttribute("aria-labelledby");
   if (labelledBy) return squeeze(labelledBy.split(/\s+/).map((id) => document.getElementById(id)?.textContent).join(" "));
   const label = element.getAttribute("aria-label");
   if (label) return squeeze(label);
   if (element.labels?.length) return squeeze([...element.labels].map((each) => each.textContent).join(" "));
-  return squeeze(element.getAttribute("alt") || element.innerText || element.title || element.value);
+  return squeeze(element.getAttribute("alt") || spoken(element) || element.title || element.value);
 };
 const root = within ?? document.body;
 const visible = [...root.querySelectorAll("*")].filter(isVisible);
@@ -30,6 +39,9 @@ if (what.text) {
   const innermost = holding.filter((element) => !holding.some((other) => other !== element && element.contains(other)));
   return [innermost, squeeze(root.innerText).slice(0, 2000)];
 }
-const ofRole = visible.filter((element) => roleOf(element) === what.role);
+// Behind an open dialog nothing can be reached.
+const ofRole = visible.filter(
+  (element) => roleOf(element) === what.role && !element.closest("[aria-hidden=true], [inert]"),
+);
 const found = ofRole.filter((element) => name === null || nameOf(element) === name);
 return [found, ofRole.map(nameOf).join(" | ")];

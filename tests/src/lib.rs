@@ -7,6 +7,7 @@ mod browser;
 mod csign;
 mod desk;
 mod element;
+mod journey;
 pub mod manifests;
 mod picture;
 mod site;
@@ -15,6 +16,7 @@ mod window;
 
 pub use csign::{Bench, Said, csign};
 pub use element::Element;
+pub use journey::Journey;
 pub use picture::Picture;
 pub use site::Site;
 pub use window::{Opening, Window};

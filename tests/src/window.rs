@@ -9,6 +9,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -128,6 +129,17 @@ impl Window {
         wait_until(what, reached);
     }
 
+    /// Waits for the end of something that takes its time, for four minutes at most.
+    pub fn wait_while(&self, what: &str, mut goes_on: impl FnMut() -> bool) {
+        for _ in 0..2400 {
+            if !goes_on() {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        panic!("waited four minutes while {what}");
+    }
+
     /// Presses keys together and lets them go: `"j"`, `"Enter"`, `"Control+k"`, `"Shift+Backspace"`.
     pub fn press(&self, chord: &str) {
         let keys: Vec<_> = chord.split('+').map(key).collect();
@@ -186,6 +198,11 @@ impl Window {
         Picture::keep(sources::root().join(format!("build/screens/{name}.png")), &bytes)
     }
 
+    /// How long the app has been running, by the clock of the system.
+    pub fn age(&self) -> Duration {
+        self.desk.age_of_app()
+    }
+
     /// Asks the app to end, as the end of a desktop session does, and waits until it is gone.
     pub fn close(self) {
         self.desk.signal_app("TERM");
@@ -206,7 +223,7 @@ impl Window {
             if !found.is_empty() {
                 break;
             }
-            std::thread::sleep(std::time::Duration::from_millis(50));
+            std::thread::sleep(Duration::from_millis(50));
         }
         assert!(found.len() < 2, "{} elements are {what}; name one of them", found.len());
         found
@@ -223,6 +240,22 @@ impl Window {
         let elements = found[0].as_array().into_iter().flatten().filter_map(element_id);
         let there = found[1].as_str().unwrap_or_default().to_owned();
         (elements.map(|id| Element::new(&self.browser, id)).collect(), there)
+    }
+}
+
+impl Drop for Window {
+    /// Where a test says no, keeps what the window showed then as `build/screens/failed-TEST.png`.
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            return;
+        }
+        let Ok(encoded) = self.browser.get("screenshot") else {
+            return;
+        };
+        let test = std::thread::current().name().unwrap_or("test").replace("::", "-");
+        if let Ok(bytes) = STANDARD.decode(encoded.as_str().unwrap_or_default()) {
+            Picture::keep(sources::root().join(format!("build/screens/failed-{test}.png")), &bytes);
+        }
     }
 }
 

@@ -1,0 +1,358 @@
+//! The story of a release in the real window, from a program nobody has used to a sheet that is kept.
+
+use std::path::Path;
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tests::{Journey, Opening, Window};
+
+/// What is wider than the room it has.
+const CUT: &str = "
+    return [...document.querySelectorAll('.bar, .scroll, .tools, .status-line')]
+      .filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX !== 'hidden')
+      .map((one) => `${one.className} is ${one.scrollWidth} wide in ${one.clientWidth}`)
+      .join()";
+
+fn open(data: &Path) -> Option<Window> {
+    Opening::default().data(data).open()
+}
+
+#[test]
+fn a_release_from_the_first_start_to_the_sheet() {
+    let data = TempDir::with_prefix("countersign-story-").unwrap();
+    let Some(window) = open(data.path()) else { return };
+    window.wait_for("No releases yet. This is how one goes:");
+    scene(&window, "story-01-first-start");
+
+    window
+        .by_role("button", "Rehearse with the MarketSage checklist")
+        .click();
+    window.wait_for("This checklist is new here");
+    for group in ["Contact 18 hosts", "Run 39 commands", "Read 4 files", "Use 4 secrets"] {
+        window.wait_for(group);
+    }
+    assert!(
+        !window.by_role("button", "Trust this version").is_enabled(),
+        "trusted unread"
+    );
+    assert!(
+        !window.shows("Begin release"),
+        "a release begins before the checklist is trusted"
+    );
+    scene(&window, "story-02-trust");
+    window.script("location.hash = '#/'");
+    window.wait_for("No releases yet. This is how one goes:");
+
+    let journey = Journey::of("Ngozi Okafor", &window);
+    journey.begin_rehearsal();
+    window.wait_for("All 161");
+    scene(&window, "story-03-console");
+    a_fault_is_seen_and_mended(&journey);
+    people_decide(&journey);
+    for (block, first, checks) in [("backend", 0, "Run failed and stale"), ("frontend", 5, "Run all")] {
+        steps_are_run(&journey, block, first);
+        journey.run_checks(checks);
+        journey.run_again_what_blocks();
+        window.screenshot(&format!("story-{block}-verified"));
+    }
+    everything_is_settled(&journey);
+    let kept: Vec<_> = (1..=161).map(|item| journey.kept_about(item)).collect();
+    it_is_closed(&journey);
+    assert_eq!(window.faults(), Vec::<String>::new());
+    window.close();
+
+    let Some(window) = open(data.path()) else { return };
+    it_is_found_again(&Journey { window: &window }, &kept);
+    assert_eq!(window.faults(), Vec::<String>::new());
+    window.close();
+}
+
+fn a_fault_is_seen_and_mended(journey: &Journey<'_>) {
+    let window = journey.window;
+    journey.switch_fault("Certificate about to expire");
+    journey.run_checks("Run all");
+    assert!(journey.row(14).contains("Failed"), "{}", journey.row(14));
+    journey.stand_on(14);
+    window.wait_for("Expectations");
+    for part in ["Days left ≥ 30 days 5 days", "5 days left", "Check as written"] {
+        assert!(
+            journey.evidence().contains(part),
+            "{part:?} is not in: {}",
+            journey.evidence()
+        );
+    }
+    let offending = journey.read("document.querySelector('.exchange .offends')?.innerText");
+    assert!(offending.contains("5 days left"), "the line marked is {offending:?}");
+    scene(window, "story-05-failed");
+    assert!(journey.verdict().starts_with("NO-GO"), "{}", journey.verdict());
+    window.press("b");
+    window.wait_for("Blocks");
+    window.screenshot("story-06-blockers");
+    let blockers = journey.read("document.querySelector('.blockers')?.innerText");
+    assert!(
+        blockers.contains("14 SSL certificates valid and up-to-date failed: days left 5 days"),
+        "{blockers}"
+    );
+    window.press("Escape");
+
+    journey.switch_fault("Certificate about to expire");
+    journey.run_checks("Run failed and stale");
+    journey.run_again_what_blocks();
+    assert!(journey.row(14).contains("Passed"), "{}", journey.row(14));
+    assert!(
+        journey.verdict().ends_with("for step 1, Deploy to staging first"),
+        "{}",
+        journey.verdict()
+    );
+}
+
+fn people_decide(journey: &Journey<'_>) {
+    let window = journey.window;
+    journey.stand_on(5);
+    journey.open_form("a");
+    window.screenshot("story-07-attest");
+    assert_eq!(window.by_role("textbox", "Who").value(), "Tomasz Zieliński");
+    assert_eq!(window.by_role("textbox", "As").value(), "Security Review");
+    journey.send_form();
+    journey.wait_for_row(5, "Attested");
+
+    journey.stand_on(21);
+    journey.decide(
+        "w",
+        &[
+            (
+                "Reason, printed on the sheet",
+                "The scanner is down; the last scan is a week old.",
+            ),
+            ("Until", "next release"),
+        ],
+    );
+    journey.wait_for_row(21, "Waived");
+
+    journey.stand_on(1);
+    journey.decide("n", &[("Note", "Ran twice; the second run took half as long.")]);
+    journey.wait_for_row(1, "1 notes");
+    assert!(
+        journey
+            .kept_about(1)
+            .contains("Ran twice; the second run took half as long.")
+    );
+
+    journey.attest_down(|journey| journey.verdict().starts_with("GO"));
+    assert!(journey.verdict().starts_with("GO for step 1"), "{}", journey.verdict());
+    window.screenshot("story-08-go");
+}
+
+fn steps_are_run(journey: &Journey<'_>, block: &str, first: usize) {
+    let window = journey.window;
+    journey.go_to_step(first);
+    for place in first..first + 5 {
+        journey.show_step(place);
+        if place == first {
+            window.screenshot(&format!("story-{block}-before"));
+        }
+        let commands = journey.read("document.querySelector('.step-view .script')?.innerText");
+        let question = journey.ask_for_step();
+        assert!(
+            question.contains(&commands),
+            "{commands:?} is not in the question: {question}"
+        );
+        if place == first {
+            scene(window, &format!("story-{block}-confirm"));
+        }
+        journey.confirm_step();
+        let ended = journey.step_ended();
+        assert!(ended.contains("Done"), "{ended}");
+    }
+    assert!(
+        window.script("return document.querySelector('.out [class*=fg-]') !== null") == true || first == 0,
+        "the colours of the output are lost"
+    );
+    scene(window, &format!("story-{block}-done"));
+    window.press("Escape");
+    journey.arrive();
+}
+
+fn everything_is_settled(journey: &Journey<'_>) {
+    for text in ["WebSocket connections (if applicable)", "Replication lag acceptable"] {
+        journey.stand_on(journey.item(text));
+        journey.decide("Shift+n", &[("Reason, printed on the sheet", "MarketSage has none.")]);
+        journey.wait_for_row(journey.item(text), "Not applicable");
+    }
+    journey.attest_down(|_| false);
+    journey.window.screenshot("story-09-settled");
+    assert!(journey.verdict().starts_with("GO"), "{}", journey.verdict());
+}
+
+fn it_is_closed(journey: &Journey<'_>) {
+    let window = journey.window;
+    window.by_role("button", "Close release…").click();
+    let dialog = window.by_role("dialog", "Close MarketSage v2.1.0 on rehearsal");
+    window
+        .by_role_in(&dialog, "textbox", "Notes, printed on the sheet")
+        .type_text("Went as rehearsed.");
+    window.script("[...document.querySelectorAll('.radio')].find((one) => one.innerText === 'Complete').click()");
+    window.screenshot("story-10-close");
+    window.by_role("button", "Close as complete").click();
+    sheet(journey);
+    scene(window, "story-11-sheet");
+}
+
+fn sheet(journey: &Journey<'_>) {
+    journey
+        .window
+        .wait_until("the sheet", || !journey.window.all("article").is_empty());
+    let marked = journey.read("document.querySelector('.outcome .on')?.innerText");
+    assert!(marked.starts_with("Complete"), "{marked}");
+    let numbers = journey.read(
+        "new Set([...document.querySelectorAll('.paper .lines .number')].map((one) => one.innerText)).size + ' items'",
+    );
+    assert_eq!(numbers, "161 items");
+    for words in [
+        "Went as rehearsed.",
+        "The scanner is down; the last scan is a week old.",
+    ] {
+        assert!(journey.window.shows(words), "the sheet is silent about {words:?}");
+    }
+}
+
+fn it_is_found_again(journey: &Journey<'_>, kept: &[String]) {
+    let window = journey.window;
+    window.wait_until("the table of releases", || !window.all("grid").is_empty());
+    let line = journey.read("document.querySelector('.release-table tbody tr')?.innerText");
+    assert!(line.contains("Complete") && line.contains("Ngozi Okafor"), "{line}");
+    scene(window, "story-12-releases");
+    window.press("Enter");
+    journey.arrive();
+    window.screenshot("story-13-kept");
+    for (item, before) in (1..).zip(kept) {
+        assert_eq!(
+            &journey.kept_about(item),
+            before,
+            "what is kept about item {item} changed"
+        );
+    }
+    window.by_role("link", "Sheet").click();
+    sheet(journey);
+    window.by_role("button", "Print").click();
+    window.screenshot("story-14-print");
+}
+
+#[test]
+fn a_kill_in_the_middle_of_a_step_loses_nothing_and_nothing_goes_on_by_itself() {
+    let data = TempDir::with_prefix("countersign-kill-").unwrap();
+    let Some(window) = open(data.path()) else { return };
+    let journey = Journey::of("Ngozi Okafor", &window);
+    journey.begin_rehearsal();
+    journey.stand_on(5);
+    journey.decide("a", &[("Note, if there is something to add", "Read it twice.")]);
+    journey.wait_for_row(5, "Attested");
+    let kept = journey.kept_about(5);
+    journey.go_to_step(0);
+    journey.ask_for_step();
+    journey.confirm_step();
+    assert!(journey.step_line().contains("Running"), "{}", journey.step_line());
+    window.wait_until("the step to say something", || {
+        window.script("return document.querySelector('.out')?.innerText.trim()") != ""
+    });
+    window.kill();
+
+    let Some(window) = open(data.path()) else { return };
+    let journey = Journey { window: &window };
+    window.by_role("button", "Return to release").click();
+    journey.arrive();
+    window.screenshot("kill-01-taken-up");
+    let said = journey.read("document.querySelector('.banners')?.innerText");
+    assert!(
+        said.contains("Deploy to staging first"),
+        "nothing is said about the step: {said:?}"
+    );
+    assert_eq!(journey.kept_about(5), kept);
+    journey.go_to_step(0);
+    let line = journey.step_line();
+    assert!(line.contains("Interrupted"), "{line}");
+    window.screenshot("kill-02-step");
+    journey.show_step(1);
+    assert!(journey.step_line().contains("Not run"), "{}", journey.step_line());
+    window.close();
+}
+
+#[test]
+fn a_second_window_looks_on_and_says_who_writes() {
+    let data = TempDir::with_prefix("countersign-second-").unwrap();
+    let Some(first) = open(data.path()) else { return };
+    first.wait_for("No releases yet.");
+    let Some(second) = open(data.path()) else { return };
+    second.wait_for("This window can only read.");
+    second.screenshot("second-01-looks-on");
+    assert!(second.shows("in use by Countersign"), "who writes is not said");
+    let checklist = format!(
+        "#/read?path={}&environment=rehearsal",
+        tests::sources::root()
+            .join("checklists/marketsage/production.md")
+            .display()
+    );
+    second.script(&format!("location.hash = '{checklist}'"));
+    second.wait_for("All tests pass in both frontend and backend");
+    second.screenshot("second-02-reads");
+    assert!(!second.shows("Run all"), "the window that looks on offers to run");
+    second.close();
+    first.close();
+}
+
+#[test]
+fn a_damaged_journal_is_said_in_the_window() {
+    let data = TempDir::with_prefix("countersign-damaged-").unwrap();
+    let Some(window) = open(data.path()) else { return };
+    window.wait_for("No releases yet.");
+    window.close();
+    let journal = data.path().join("history.db");
+    let mut bytes = std::fs::read(&journal).unwrap();
+    bytes.iter_mut().for_each(|byte| *byte ^= 0x55);
+    std::fs::write(&journal, bytes).unwrap();
+
+    let Some(window) = open(data.path()) else { return };
+    window.wait_for("history.db");
+    window.screenshot("damaged");
+    window.close();
+}
+
+#[test]
+fn how_long_a_start_takes() {
+    let mut starts = Vec::new();
+    for _ in 0..3 {
+        let Some(window) = Window::open() else { return };
+        window.wait_until("a button that works", || {
+            window.script("return document.querySelector('button.primary') !== null") == true
+        });
+        let button = window.age();
+        let ago = window.script(
+            "const words = performance.getEntriesByName('first-contentful-paint')[0];
+             return Math.round(performance.now() - words.startTime)",
+        );
+        let words = window
+            .age()
+            .saturating_sub(Duration::from_millis(ago.as_u64().unwrap_or_default()));
+        starts.push((words, button));
+        window.close();
+    }
+    starts.sort();
+    let (words, button) = starts[1];
+    println!("a start, median of 3: words after {words:?}, a button that works after {button:?}");
+}
+
+/// Keeps a picture at the usual size, and in the dark at the smallest.
+fn scene(window: &Window, name: &str) {
+    window.screenshot(name);
+    window.resize(1024, 700);
+    window.screenshot(&format!("{name}-small"));
+    let cut = window.script(CUT);
+    assert_eq!(cut, "", "{name} at 1024x700");
+    // Colours glide from light to dark; the picture is of where they arrive.
+    window.script(
+        "document.documentElement.dataset.theme = 'dark'; document.getAnimations().forEach((one) => one.finish())",
+    );
+    window.screenshot(&format!("{name}-small-dark"));
+    window.script("document.documentElement.dataset.theme = 'light'");
+    window.resize(1280, 800);
+}
