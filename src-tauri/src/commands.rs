@@ -2,7 +2,10 @@
 
 use crate::streams;
 use console::Console;
-#[expect(clippy::wildcard_imports, reason = "the list of commands names nearly every type on the wire")]
+#[expect(
+    clippy::wildcard_imports,
+    reason = "the list of commands names nearly every type on the wire"
+)]
 use console::wire::*;
 use tauri::{AppHandle, State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt as _;
