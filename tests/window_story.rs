@@ -191,7 +191,9 @@ fn it_is_closed(journey: &Journey<'_>) {
     window
         .by_role_in(&dialog, "textbox", "Notes, printed on the sheet")
         .type_text("Went as rehearsed.");
-    window.script("[...document.querySelectorAll('.radio')].find((one) => one.innerText.trim().startsWith('Complete')).click()");
+    window.script(
+        "[...document.querySelectorAll('.radio')].find((one) => one.innerText.trim().startsWith('Complete')).click()",
+    );
     window.screenshot("story-10-close");
     window.by_role("button", "Close as complete").click();
     sheet(journey);

@@ -2,10 +2,7 @@
 
 use crate::streams;
 use console::Console;
-#[expect(
-    clippy::wildcard_imports,
-    reason = "the list of commands names nearly every type on the wire"
-)]
+#[allow(clippy::wildcard_imports, reason = "the list of commands names nearly every type")]
 use console::wire::*;
 use tauri::{AppHandle, State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt as _;
