@@ -310,7 +310,9 @@ fn a_damaged_journal_is_said_in_the_window() {
     window.close();
     let journal = data.path().join("history.db");
     let mut bytes = std::fs::read(&journal).unwrap();
-    bytes.iter_mut().for_each(|byte| *byte ^= 0x55);
+    for byte in &mut bytes {
+        *byte ^= 0x55;
+    }
     std::fs::write(&journal, bytes).unwrap();
 
     let Some(window) = open(data.path()) else { return };
