@@ -233,9 +233,17 @@ impl Window {
 
     fn find(&self, kind: &Value, name: &Value, part: Option<&Element<'_>>) -> (Vec<Element<'_>>, String) {
         let part = part.map_or(Value::Null, Element::argument);
+        let look = || {
+            let asked = [kind.clone(), name.clone(), part.clone()];
+            self.browser.run(include_str!("find.js"), &asked)
+        };
+        // What left the page between the search and its answer is looked for again.
+        let gone = |answer: &Result<Value, String>| matches!(answer, Err(why) if why.contains("stale element"));
         let found = done(
-            self.browser
-                .run(include_str!("find.js"), &[kind.clone(), name.clone(), part]),
+            (0..20)
+                .map(|_| look())
+                .find(|answer| !gone(answer))
+                .unwrap_or_else(look),
         );
         let elements = found[0].as_array().into_iter().flatten().filter_map(element_id);
         let there = found[1].as_str().unwrap_or_default().to_owned();
