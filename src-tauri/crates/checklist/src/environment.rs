@@ -29,7 +29,13 @@ pub struct Environment {
     pub contacts: Vec<Contact>,
     /// Name of the embedded stack to start for this environment: `stack = "marketsage"` under `[rehearsal]`.
     pub rehearsal: Option<String>,
-    /// Tables this version does not act on yet (`traffic`, `metrics`, `notify`), kept so that they are not reported as mistakes.
+    /// `[traffic]`: the engine that moves traffic.
+    #[serde(default)]
+    pub traffic: Option<Traffic>,
+    /// `[metrics]`: where requests are counted, if not by the engine itself.
+    #[serde(default)]
+    pub metrics: Option<Metrics>,
+    /// Tables this version does not act on yet (`notify`), kept so that they are not reported as mistakes.
     pub reserved: Vec<String>,
 }
 
@@ -90,4 +96,94 @@ pub struct Contact {
     pub phone: Option<String>,
     /// As written.
     pub email: Option<String>,
+}
+
+/// The traffic engine and the two sides it splits between.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "engine", rename_all = "snake_case")]
+pub enum Traffic {
+    /// `engine = "haproxy"`: the Runtime API of a HAProxy, its servers weighted within one backend.
+    Haproxy {
+        /// `/run/haproxy/admin.sock`, or `127.0.0.1:9999`.
+        socket: String,
+        /// The backend.
+        backend: String,
+        /// Servers of the old version: `old = "blue"`, `old = ["blue1", "blue2"]`.
+        old: Vec<String>,
+        /// Servers of the new version.
+        new: Vec<String>,
+        /// The configuration file that the final position is written into; without it that step is not offered.
+        config: Option<String>,
+    },
+    /// `engine = "nginx"`: a file of `split_clients` or `upstream` weights that Countersign alone writes, and a reload.
+    Nginx {
+        /// The managed file, included by the user's configuration.
+        file: String,
+        /// Upstream of the old version.
+        old: String,
+        /// Upstream of the new version.
+        new: String,
+        /// `test = ["nginx", "-t"]`
+        test: Vec<String>,
+        /// `reload = ["nginx", "-s", "reload"]`
+        reload: Vec<String>,
+        /// Access log in the documented format, from which requests are counted.
+        log: Option<String>,
+        /// Where the running master's process id stands; a change of it is a restart.
+        pid: Option<String>,
+    },
+    /// `engine = "envoy"`: runtime fractions of a weighted route through the admin interface.
+    Envoy {
+        /// `http://127.0.0.1:9901`
+        admin: String,
+        /// Prefix of the runtime keys: `routing.traffic_split.api`.
+        runtime: String,
+        /// Cluster of the old version.
+        old: String,
+        /// Cluster of the new version.
+        new: String,
+        /// The bootstrap or runtime file that the final position is written into.
+        config: Option<String>,
+    },
+    /// `engine = "command"`: any tool, through commands that print JSON. `CS_PERCENT` says the share of new.
+    Command {
+        /// Moves traffic.
+        set: Vec<String>,
+        /// Prints `{"new_percent": 50}`.
+        read: Vec<String>,
+        /// Prints counters of both sides.
+        counters: Option<Vec<String>>,
+        /// Writes the position down for good.
+        persist: Option<Vec<String>>,
+    },
+    /// `engine = "rehearsal"`: the proxy of the embedded stack.
+    Rehearsal,
+}
+
+/// A source of counters other than the engine itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "source", rename_all = "snake_case")]
+pub enum Metrics {
+    /// `source = "prometheus"`. In each query `{version}` stands for the version asked about.
+    Prometheus {
+        /// `http://prometheus.internal:9090`
+        url: String,
+        /// A counter of requests.
+        requests: String,
+        /// A counter of failed requests.
+        errors: String,
+        /// Buckets of a histogram of seconds, by `le`; its sum is asked for beside it.
+        latency: Option<String>,
+        /// The sum that belongs to `latency`, in seconds.
+        latency_sum: Option<String>,
+        /// Load of the busiest host, percent.
+        saturation: Option<String>,
+        /// How often Prometheus scrapes, milliseconds; no reading is shorter.
+        interval_ms: u64,
+    },
+    /// `source = "command"`: prints counters of both sides as JSON.
+    Command {
+        /// The command.
+        counters: Vec<String>,
+    },
 }

@@ -27,14 +27,17 @@ pub mod environment;
 pub mod kinds;
 pub mod model;
 pub mod problem;
+pub mod traffic;
 
 pub use check::{Capture, Check, Expectation, FactRef, Filter, Input, Look, Predicate, Quantity, Unit, Value};
-pub use environment::{Contact, Environment, Network, Person, RELEASE_WORDS, SecretRef, Steps};
+pub use environment::{Contact, Environment, Metrics, Network, Person, RELEASE_WORDS, SecretRef, Steps, Traffic};
 pub use model::{
     Checklist, Entry, Item, ItemId, ItemKind, NotesBox, PlanFence, Procedure, Prose, Section, StatusLine, Step,
     StepBlock, StepId,
 };
 pub use problem::{Problem, Severity, Span};
+
+pub use traffic::{Gate, OnFault, Stage, TrafficPlan};
 
 pub use environment_text::read_environment;
 pub use lint::lint;

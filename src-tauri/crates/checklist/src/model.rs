@@ -2,6 +2,7 @@
 
 use crate::check::Check;
 use crate::problem::{Problem, Span};
+use crate::traffic::TrafficPlan;
 use serde::{Deserialize, Serialize};
 
 /// A checklist. Its entries stand in document order and every task item of the file is among them.
@@ -17,6 +18,9 @@ pub struct Checklist {
     pub entries: Vec<Entry>,
     /// Named checks of this text: ```` ```check health ````.
     pub named_checks: Vec<Check>,
+    /// How traffic moves to the new version, if a `traffic` fence says so.
+    #[serde(default)]
+    pub traffic: Option<TrafficPlan>,
     /// Everything worth saying about the text, in order of place.
     pub problems: Vec<Problem>,
 }
@@ -52,7 +56,7 @@ pub enum Entry {
     Steps(StepBlock),
     /// Lines that people follow: numbered prose in a shell fence, a fence of comments alone.
     Procedure(Procedure),
-    /// A `traffic`, `watch` or `gate` fence, kept as written until those plans are read.
+    /// A `traffic`, `watch` or `gate` fence, as written.
     Plan(PlanFence),
     /// `Status: Pending / Complete / Failed / Rolled Back`
     Status(StatusLine),

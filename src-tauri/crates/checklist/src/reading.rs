@@ -46,6 +46,7 @@ pub fn read(file_name: &str, bytes: &[u8], side: Option<(&str, &[u8])>) -> Check
         sections: outline.sections,
         entries: outline.entries,
         named_checks: library.checks.into_values().filter_map(|named| named.check).collect(),
+        traffic: None,
         problems,
     }
 }
@@ -89,6 +90,7 @@ fn empty(file_name: &str, problems: Vec<Problem>) -> Checklist {
         sections: Vec::new(),
         entries: Vec::new(),
         named_checks: Vec::new(),
+        traffic: None,
         problems,
     }
 }

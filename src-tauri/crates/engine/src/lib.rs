@@ -12,6 +12,7 @@ mod predicate;
 pub mod release;
 pub mod runner;
 pub mod says;
+pub mod traffic;
 pub mod wording;
 
 pub use evidence::{ExcerptLine, Fact, FactValue, Seen, Sighting};

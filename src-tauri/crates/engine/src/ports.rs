@@ -3,6 +3,7 @@
 use crate::evidence::Sighting;
 use crate::release::event::{ReleaseId, StepEnd};
 use crate::release::state::Release;
+use crate::traffic::{Counted, Position, Preflight, TrafficError};
 use checklist::{Check, Network, StepId};
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -120,4 +121,35 @@ pub enum Found {
     Alive,
     /// It is gone, and how it ended is not known.
     Gone,
+}
+
+/// Moves traffic between the two versions. Every call is bounded in time by itself and asks the real engine; none keeps
+/// a memory of what it set.
+pub trait TrafficEngine: Send + Sync {
+    /// Which engine, for people: `HAProxy, backend api at /run/haproxy/admin.sock`.
+    fn describe(&self) -> String;
+    /// Where it sends requests now.
+    fn read(&self) -> Answer<'_, Result<Position, TrafficError>>;
+    /// Sends `percent` of the requests to new, and reads back. The answer is what was read, which may differ.
+    /// 0 always takes new out entirely, whatever state its servers are in, and needs nothing of new to work.
+    fn set(&self, percent: u8) -> Answer<'_, Result<Position, TrafficError>>;
+    /// What each side has served.
+    fn counters(&self) -> Answer<'_, Result<Counted, TrafficError>>;
+    /// Whether `set` would work, without changing anything. `Err` where the engine cannot even be asked.
+    fn preflight(&self) -> Answer<'_, Result<Preflight, TrafficError>>;
+    /// The commands a person types to take new out without this program.
+    fn by_hand(&self) -> Vec<String>;
+    /// Writes the present position into the engine's own configuration, so that it outlives a reload. The answer says
+    /// what was written where. `None` where the environment names no place for it.
+    fn persist(&self) -> Option<Answer<'_, Result<String, TrafficError>>>;
+}
+
+/// Counts what both sides serve.
+pub trait MetricSource: Send + Sync {
+    /// Which source, for people: `Prometheus at http://prometheus.internal:9090`.
+    fn describe(&self) -> String;
+    /// What each side has served.
+    fn counters(&self) -> Answer<'_, Result<Counted, TrafficError>>;
+    /// Shortest time between two counts that can differ, milliseconds.
+    fn interval_ms(&self) -> u64;
 }

@@ -106,6 +106,7 @@ impl Sheet {
                 sections: Vec::new(),
                 entries: self.entries,
                 named_checks: Vec::new(),
+                traffic: None,
                 problems: Vec::new(),
             },
             environment: self.environment,
