@@ -11,9 +11,13 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("checklist", &[]),
     ("engine", &["checklist"]),
     ("probes", &["engine", "checklist"]),
+    ("traffic", &["engine", "checklist"]),
     ("history", &["engine"]),
     ("rehearsal", &[]),
-    ("console", &["checklist", "engine", "history", "probes", "rehearsal"]),
+    (
+        "console",
+        &["checklist", "engine", "history", "probes", "rehearsal", "traffic"],
+    ),
     ("cli", &["console"]),
     ("countersign", &["console"]),
     (
@@ -28,8 +32,8 @@ const KEPT_IN: &[(&str, &[&str])] = &[
     ("tauri-build", &["countersign"]),
     ("rusqlite", &["history"]),
     ("reqwest", &["probes", "rehearsal", "tests"]),
-    ("hyper", &["probes", "rehearsal", "tests"]),
-    ("hyper-util", &["probes", "rehearsal", "tests"]),
+    ("hyper", &["probes", "rehearsal", "tests", "traffic"]),
+    ("hyper-util", &["probes", "rehearsal", "tests", "traffic"]),
     ("rand", &["console", "probes", "rehearsal", "tests"]),
     ("getrandom", &["console", "probes", "rehearsal", "tests"]),
 ];
@@ -97,13 +101,17 @@ fn only_the_shell_names_tauri() {
 }
 
 #[test]
-fn only_probes_and_the_rehearsal_start_processes() {
-    let rooms = ["src-tauri/crates/probes/", "src-tauri/crates/rehearsal/"];
+fn only_probes_traffic_and_the_rehearsal_start_processes() {
+    let rooms = [
+        "src-tauri/crates/probes/",
+        "src-tauri/crates/rehearsal/",
+        "src-tauri/crates/traffic/",
+    ];
     let others = shipped("src-tauri").filter(|source| !rooms.iter().any(|room| source.path.starts_with(room)));
     none_match(
         others,
         r"process::(Command|\{[^}]*\bCommand)",
-        "only probes may start a process",
+        "only probes and traffic may start a process",
     );
 }
 
