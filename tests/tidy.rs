@@ -13,6 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("probes", &["engine", "checklist"]),
     ("traffic", &["engine", "checklist"]),
     ("history", &["engine"]),
+    ("record", &["checklist", "engine"]),
     ("rehearsal", &[]),
     (
         "console",
