@@ -50,21 +50,67 @@ export function placeOf(hash: string): Place {
   return { screen: "releases" };
 }
 
+/** How long the browser's address rests between two changes, milliseconds. WebKit throws at the 101st in ten seconds. */
+const REST = 400;
+
+/** Where the person already is while the browser's address has yet to follow. */
+let ahead: string | null = null;
+/** The browser's address as it was last set from here: another one comes from a link or from Back. */
+let known = window.location.hash;
+let following = false;
+const watchers = new Set<() => void>();
+
+const tell = () => {
+  for (const changed of watchers) changed();
+};
+
+const catchUp = () => {
+  if (ahead === null) return;
+  try {
+    window.history.replaceState(null, "", ahead);
+    known = window.location.hash;
+    ahead = null;
+  } catch {
+    // Refused for now. The person is there all the same, and the address follows after a rest.
+  }
+};
+
+const follow = () => {
+  following = ahead !== null;
+  if (!following) return;
+  catchUp();
+  setTimeout(follow, REST);
+};
+
 export const go = (address: string) => {
+  catchUp();
+  ahead = null;
   window.location.hash = address;
+  known = window.location.hash;
 };
 
-/** Moves without adding a step to Back: walking down a list is one visit. */
+/** Moves without adding a step to Back: walking down a list is one visit, however fast. */
 export const slide = (address: string) => {
-  window.history.replaceState(null, "", address);
-  window.dispatchEvent(new HashChangeEvent("hashchange"));
+  ahead = address;
+  if (!following) follow();
+  tell();
 };
 
-const listen = (changed: () => void) => {
-  window.addEventListener("hashchange", changed);
-  return () => window.removeEventListener("hashchange", changed);
+window.addEventListener("hashchange", () => {
+  if (window.location.hash !== known) ahead = null;
+  known = window.location.hash;
+  tell();
+});
+// A link leaves from where the person is, so that Back returns there.
+window.addEventListener("click", (event) => event.target instanceof Element && event.target.closest("a") && catchUp(), {
+  capture: true,
+});
+
+const watch = (changed: () => void) => {
+  watchers.add(changed);
+  return () => watchers.delete(changed);
 };
 
 export function usePlace(): Place {
-  return placeOf(useSyncExternalStore(listen, () => window.location.hash));
+  return placeOf(useSyncExternalStore(watch, () => ahead ?? window.location.hash));
 }
