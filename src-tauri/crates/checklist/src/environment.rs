@@ -102,7 +102,7 @@ pub struct Contact {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "engine", rename_all = "snake_case")]
 pub enum Traffic {
-    /// `engine = "haproxy"`: the Runtime API of a HAProxy, its servers weighted within one backend.
+    /// `engine = "haproxy"`: the Runtime API of a `HAProxy`, its servers weighted within one backend.
     Haproxy {
         /// `/run/haproxy/admin.sock`, or `127.0.0.1:9999`.
         socket: String,

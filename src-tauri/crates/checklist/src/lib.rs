@@ -21,6 +21,7 @@ mod reach;
 mod reading;
 mod resolve;
 mod source;
+mod traffic_text;
 
 pub mod check;
 pub mod environment;

@@ -9,6 +9,7 @@ use crate::near_miss;
 use crate::outline::{self, Outline};
 use crate::problem::{Problem, Span};
 use crate::source::{Finding, Source};
+use crate::traffic_text;
 
 /// Reads a checklist; whatever the bytes are, what can be read is there and the rest is a problem.
 ///
@@ -23,9 +24,11 @@ pub fn read(file_name: &str, bytes: &[u8], side: Option<(&str, &[u8])>) -> Check
     let mut sources = vec![source];
     library.add(&sources[0], 0, std::mem::take(&mut outline.loose));
     problems.append(&mut outline.problems);
+    let traffic = traffic_text::read(&sources[0], &outline.traffic, &mut problems);
     let mut beside = Vec::new();
     if let Some((source, outline)) = side.and_then(|(name, bytes)| open(name, bytes, &mut beside)) {
         // Only its fences matter: the rest of the file is prose for people.
+        beside.extend(traffic_text::beside(&source, &outline.traffic));
         library.add(&source, 1, outline.loose);
         sources.push(source);
     }
@@ -46,7 +49,7 @@ pub fn read(file_name: &str, bytes: &[u8], side: Option<(&str, &[u8])>) -> Check
         sections: outline.sections,
         entries: outline.entries,
         named_checks: library.checks.into_values().filter_map(|named| named.check).collect(),
-        traffic: None,
+        traffic,
         problems,
     }
 }

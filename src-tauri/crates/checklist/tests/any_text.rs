@@ -42,6 +42,20 @@ proptest! {
     }
 
     #[test]
+    fn plans_of_telling_parts(parts in proptest::collection::vec(
+        prop::sample::select(vec!["50%", "100%", " for ", "30m", "0", "\n", "gate ", "p95_response", "error_rate", " <", "= ", "1.2", " x old", "confirm ", "\"", "é", "×", " by ", "keep old warm for ", "wait up to ", "on fault ", "hold", "{a}", "-", "."]), 0..40)) {
+        let text = format!("```traffic\n{}\n```\n", parts.concat());
+        let checklist = read("a.md", text.as_bytes(), None);
+        for span in places(&checklist) {
+            prop_assert!(inside(&text, span), "{span:?} in {text:?}");
+        }
+        if let Some(plan) = checklist.traffic {
+            prop_assert!(plan.stages.is_sorted_by(|a, b| a.percent < b.percent));
+            prop_assert_eq!(plan.stages.last().map(|stage| stage.percent), Some(100));
+        }
+    }
+
+    #[test]
     fn a_mutated_checklist(at in 0..SEED.len(), byte in any::<u8>()) {
         let mut bytes = SEED.to_vec();
         bytes[at] = byte;

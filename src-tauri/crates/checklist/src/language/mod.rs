@@ -7,8 +7,8 @@ mod quantity;
 mod value;
 
 pub(crate) use piece::Piece;
-pub(crate) use quantity::{duration_ms, in_unit};
-pub(crate) use value::typed;
+pub(crate) use quantity::{NoQuantity, duration_ms, example, in_unit};
+pub(crate) use value::{quoted, typed};
 
 use crate::check::{Capture, Check, FactRef, Input, Look};
 use crate::kinds::{KINDS, KindSpec, kind};

@@ -72,7 +72,7 @@ pub(super) fn list(piece: Piece<'_>) -> Result<Vec<Written<'_>>, Found> {
 }
 
 /// The text of a quoted value and how many bytes it takes.
-fn quoted(piece: Piece<'_>) -> Result<(String, usize), Found> {
+pub(crate) fn quoted(piece: Piece<'_>) -> Result<(String, usize), Found> {
     let mut text = String::new();
     let mut chars = piece.text.char_indices().skip(1);
     while let Some((at, c)) = chars.next() {

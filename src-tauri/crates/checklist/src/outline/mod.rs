@@ -15,6 +15,7 @@ pub(crate) use shell::is_below;
 use crate::markdown::{Comment, Fence};
 use crate::model::{Entry, Section};
 use crate::problem::Problem;
+use crate::traffic_text::TrafficFence;
 
 /// A checklist whose items do not know their checks yet.
 #[derive(Default)]
@@ -26,6 +27,8 @@ pub(crate) struct Outline {
     pub(crate) marks: Vec<Marks>,
     /// `check` and `attest` fences that stand in no item.
     pub(crate) loose: Vec<Loose>,
+    /// `traffic` fences; they are shown among the entries too.
+    pub(crate) traffic: Vec<TrafficFence>,
     pub(crate) problems: Vec<Problem>,
 }
 

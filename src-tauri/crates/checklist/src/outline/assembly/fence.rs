@@ -7,6 +7,7 @@ use crate::markdown::Fence;
 use crate::model::{Entry, PlanFence, Procedure, Step, StepBlock, StepId};
 use crate::problem::Severity;
 use crate::source::Finding;
+use crate::traffic_text::TrafficFence;
 use std::ops::Range;
 
 impl Assembly<'_> {
@@ -34,9 +35,13 @@ impl Assembly<'_> {
             }
             ("traffic" | "watch" | "gate", _) => {
                 let (word, span) = (word.to_owned(), self.source.span(fence.range.clone()));
-                let lines = fence.lines.into_iter().map(|line| line.text).collect();
+                let lines = fence.lines.iter().map(|line| line.text.clone()).collect();
+                let section = self.sections.open;
+                if word == "traffic" {
+                    self.outline.traffic.push(TrafficFence { section, fence });
+                }
                 self.push(Entry::Plan(PlanFence {
-                    section: self.sections.open,
+                    section,
                     word,
                     lines,
                     span,
