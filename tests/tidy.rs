@@ -9,7 +9,8 @@ use tests::sources::{self, Source};
 /// Which package of the workspace may depend on which.
 const ARROWS: &[(&str, &[&str])] = &[
     ("checklist", &[]),
-    ("engine", &["checklist"]),
+    ("gate", &[]),
+    ("engine", &["checklist", "gate"]),
     ("probes", &["engine", "checklist"]),
     ("traffic", &["engine", "checklist"]),
     ("history", &["engine"]),
@@ -118,7 +119,8 @@ fn only_probes_traffic_and_the_rehearsal_start_processes() {
 
 #[test]
 fn time_chance_and_environment_reach_the_engine_only_through_its_ports() {
-    let pure = shipped("src-tauri/crates/checklist/src").chain(shipped("src-tauri/crates/engine/src"));
+    let pure = ["checklist", "gate", "engine"].map(|room| shipped(&format!("src-tauri/crates/{room}/src")));
+    let pure = pure.into_iter().flatten();
     let outside = r"\b(SystemTime|Instant|Utc|Local)::now\b|\brand::|\bgetrandom\b|\benv::";
     none_match(
         pure,
