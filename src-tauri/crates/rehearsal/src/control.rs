@@ -7,6 +7,7 @@
 //! | `GET /status` | the whole standing |
 //! | `POST /deploy {"target", "part", "version", "commit"?}` | starts a version of the service, or publishes a front end |
 //! | `POST /split {"new": 50}`, `GET /split` | moves production's traffic |
+//! | `GET /traffic` | both sides of the split: servers, and what was served |
 //! | `POST /migrate {"target"?}`, `GET /migrations` | applies pending migrations |
 //! | `POST /backup`, `GET /backups` | dumps production's database |
 //! | `POST /cache/clear {"target"?}` | forgets cached dashboards |
@@ -63,6 +64,9 @@ impl World {
                 "the token of the file `control-token` is needed",
             );
         }
+        if ["/split", "/traffic"].contains(&ask.uri().path()) {
+            self.thawed().await;
+        }
         let outcome = match ask.method().as_str() {
             "GET" => self.tell(&ask),
             "POST" => {
@@ -88,6 +92,7 @@ impl World {
         Ok(done(&match ask.uri().path() {
             "/status" => json!(self.status()),
             "/split" => self.split(),
+            "/traffic" => self.traffic(),
             "/migrations" => json!(place.database.standing()),
             "/backups" => {
                 let backups = backup::list(&self.backups).map_err(broken)?;
@@ -148,11 +153,6 @@ impl World {
         found.ok_or_else(|| wrong("`target` must be `production` or `staging`"))
     }
 
-    fn split(&self) -> Value {
-        let new = self.edge.production.traffic.split();
-        json!({"old": 100 - new, "new": new})
-    }
-
     /// Production: starts the version beside the other and leaves the split alone, so that until the split moves only
     /// requests with `X-Release: new` reach it. Staging: the version replaces the other at once.
     async fn deploy(&self, place: &Arc<Place>, body: &Body) -> Result<Reply, Reply> {
@@ -189,24 +189,6 @@ impl World {
             }
             _ => Err(wrong("`part` must be `backend` or `frontend`")),
         }
-    }
-
-    fn move_traffic(&self, body: &Body) -> Result<Reply, Reply> {
-        let place = &self.edge.production;
-        let new = body
-            .get("new")
-            .and_then(Value::as_u64)
-            .and_then(|new| u8::try_from(new).ok());
-        let new = new
-            .filter(|new| *new <= 100)
-            .ok_or_else(|| wrong("`new` must be a whole number from 0 to 100"))?;
-        for (version, share) in [(&place.shared.old, 100 - new), (&place.shared.new, new)] {
-            if share > 0 && place.traffic.address(version).is_none() {
-                return Err(conflict(format!("{version} does not run: deploy it first")));
-            }
-        }
-        place.traffic.set_split(new);
-        Ok(done(&self.split()))
     }
 
     async fn back_up(&self, place: &Arc<Place>) -> Result<Reply, Reply> {

@@ -30,9 +30,12 @@ pub(crate) enum Trouble {
     MailDown,
     HeaderMissing,
     MigrationStuck,
+    ErrorsEverywhere,
+    BalancerFrozen,
+    Uncounted,
 }
 
-const CATALOGUE: [(Trouble, &str, &str, &str); 10] = [
+const CATALOGUE: [(Trouble, &str, &str, &str); 13] = [
     (
         Trouble::Errors,
         "errors",
@@ -92,6 +95,24 @@ const CATALOGUE: [(Trouble, &str, &str, &str); 10] = [
         "migration-stuck",
         "A migration fails",
         "The next migration that has to lock the contacts table gives up, and the ones after it stay pending.",
+    ),
+    (
+        Trouble::ErrorsEverywhere,
+        "errors-everywhere",
+        "Both versions fail alike",
+        "In production both versions answer 500 to 3 of 100 requests.",
+    ),
+    (
+        Trouble::BalancerFrozen,
+        "balancer-frozen",
+        "Balancer does not answer",
+        "The proxy serves as before, but neither says how traffic is split nor moves it.",
+    ),
+    (
+        Trouble::Uncounted,
+        "uncounted",
+        "Requests are not counted",
+        "The proxy moves traffic, but does not say what each version has served.",
     ),
 ];
 

@@ -8,9 +8,11 @@ use std::fmt::Write;
 use std::sync::Mutex;
 
 /// Upper bounds of the histogram, in seconds.
-const BOUNDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0];
-/// Lines of the access log kept.
-const LINES: usize = 2_000;
+const BOUNDS: [f64; 17] = [
+    0.0005, 0.001, 0.0015, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.3, 0.5, 0.65, 0.8, 1.0, 2.5, 5.0,
+];
+/// Lines of the access log kept: some minutes of it at the visitors' usual rate.
+const LINES: usize = 20_000;
 /// Server errors kept.
 const ERRORS: usize = 100;
 

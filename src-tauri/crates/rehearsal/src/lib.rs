@@ -34,6 +34,7 @@
 
 mod authority;
 mod backup;
+mod balancer;
 mod browser;
 mod cache;
 mod control;

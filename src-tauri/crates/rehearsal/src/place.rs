@@ -3,6 +3,7 @@
 use crate::StackError;
 use crate::cache::Cache;
 use crate::database::Database;
+use crate::edge::meter::Meter;
 use crate::fault::Faults;
 use crate::http;
 use crate::keys::{self, Key, hex, random_hex};
@@ -13,7 +14,7 @@ use crate::ports;
 use crate::tables::{Role, User};
 use crate::tasks::{Tasks, lock, welcome};
 use crate::traffic::{Traffic, Version};
-use crate::web;
+use crate::web::{self, workers::Workers};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -66,6 +67,7 @@ pub(crate) struct Place {
     pub cache: Cache,
     pub ledger: Ledger,
     pub traffic: Traffic,
+    pub meter: Meter,
     pub logins_failed: AtomicU64,
     pub logins: AtomicU64,
     pub refused: AtomicU64,
@@ -86,6 +88,7 @@ impl Place {
             cache: Cache::new(Arc::clone(&shared.faults)),
             ledger: Ledger::default(),
             traffic,
+            meter: Meter::default(),
             logins_failed: AtomicU64::new(0),
             logins: AtomicU64::new(0),
             refused: AtomicU64::new(0),
@@ -140,7 +143,9 @@ impl Place {
         let listener = ports::any().await?;
         let address = listener.local_addr()?;
         let started = Instant::now();
-        let house = Arc::new(web::House::new(Arc::clone(self), version.to_owned(), started));
+        let workers = Arc::new(Workers::new(started));
+        let house = web::House::new(Arc::clone(self), version.to_owned(), started, Arc::clone(&workers));
+        let house = Arc::new(house);
         let task = self.shared.tasks.spawn(welcome(listener, move |stream| {
             let house = Arc::clone(&house);
             http::serve(stream, move |ask| {
@@ -152,6 +157,7 @@ impl Place {
             name: version.to_owned(),
             address,
             started,
+            workers,
             task,
         };
         Ok(self.traffic.add(started))

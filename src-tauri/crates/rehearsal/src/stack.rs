@@ -97,6 +97,7 @@ impl Stack {
             faults,
             visitors,
             control_token: control_token.clone(),
+            generation: keys::random_hex(8)?,
             backups: workspace.join("backups"),
             no_repository,
             memory: Mutex::new(Some(memory::path(&folder))),

@@ -1,9 +1,10 @@
 //! Which version gets the next request.
 
 use crate::tasks::lock;
+use crate::web::workers::Workers;
 use serde::Serialize;
 use std::net::SocketAddr;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 use tokio::task::AbortHandle;
 
@@ -13,6 +14,7 @@ pub(crate) struct Version {
     pub name: String,
     pub address: SocketAddr,
     pub started: Instant,
+    pub workers: Arc<Workers>,
     pub task: AbortHandle,
 }
 
@@ -71,6 +73,15 @@ impl Traffic {
             .iter()
             .find(|running| running.name == version)
             .map(|running| running.address)
+    }
+
+    /// How busy the workers of a version are, percent; none where it does not run.
+    pub(crate) fn busy_percent(&self, version: &str) -> Option<f64> {
+        let workers = lock(&self.running)
+            .iter()
+            .find(|running| running.name == version)
+            .map(|running| Arc::clone(&running.workers));
+        workers.map(|workers| workers.busy_percent())
     }
 
     /// Adds a version; answers false, and ends it, if it runs already.

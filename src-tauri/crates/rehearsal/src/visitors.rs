@@ -1,27 +1,26 @@
 //! Visitors: a few users who sign in, look around and work, over real HTTPS through the edge.
 
 use crate::keys::random_hex;
-use crate::tasks::lock;
 use crate::{StackError, browser::Browser};
 use hyper::Method;
 use serde_json::{Value, json};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
+use tokio::sync::watch;
 
-/// Requests per second at the start.
-const RATE: f64 = 5.0;
+/// Requests per second at the start: enough that a split at half shows within minutes that fewer than 0.1 % fail.
+const RATE: f64 = 60.0;
 /// Most requests per second that may be asked for.
-pub(crate) const MOST_RATE: f64 = 100.0;
-/// How many of them there are.
-pub(crate) const HEADS: usize = 5;
+pub(crate) const MOST_RATE: f64 = 200.0;
+/// How many of them there are: enough to keep to the usual rate where each answer takes 400 ms.
+pub(crate) const HEADS: u16 = 24;
 /// Requests after which a visitor signs in again: well before the token expires at any rate a person would set.
 const SITTING: u32 = 200;
 
 /// The crowd: who they are and how busy.
 #[derive(Debug)]
 pub(crate) struct Visitors {
-    rate: Mutex<f64>,
+    rate: watch::Sender<f64>,
     pub requests: AtomicU64,
     /// Requests without an answer, or with one of status 500 and above.
     pub failed: AtomicU64,
@@ -33,33 +32,36 @@ impl Visitors {
     pub(crate) fn new() -> Result<Self, StackError> {
         let zero = AtomicU64::default;
         Ok(Self {
-            rate: Mutex::new(RATE),
+            rate: watch::Sender::new(RATE),
             requests: zero(),
             failed: zero(),
             password: random_hex(16)?,
         })
     }
 
-    pub(crate) fn email(head: usize) -> String {
+    pub(crate) fn email(head: u16) -> String {
         format!("visitor{}@marketsage.com", head + 1)
     }
 
     /// Requests per second of all together.
     pub(crate) fn rate(&self) -> f64 {
-        *lock(&self.rate)
+        *self.rate.borrow()
     }
 
     /// Sets the rate; outside 0 to `MOST_RATE` it is the nearer of the two.
     pub(crate) fn set_rate(&self, rate: f64) {
-        *lock(&self.rate) = rate.clamp(0.0, MOST_RATE);
+        self.rate.send_replace(rate.clamp(0.0, MOST_RATE));
     }
 
-    /// One visitor's life, until dropped. It signs in at once, so that the service is used from its first moment.
-    pub(crate) async fn live(&self, head: usize, mut browser: Browser) {
+    /// One visitor's life, until dropped. The first one signs in at once, so that the service is used from its first moment;
+    /// the others come one after the other.
+    pub(crate) async fn live(&self, head: u16, mut browser: Browser) {
         let mut dice = Dice::new();
         let mut token: Option<String> = None;
         let mut sitting = 0;
+        self.pause(f64::from(head) / f64::from(HEADS), Duration::ZERO).await;
         loop {
+            let begun = Instant::now();
             if self.rate() > 0.0 {
                 if token.is_none() || sitting >= SITTING {
                     token = self.sign_in(head, &mut browser).await;
@@ -72,22 +74,29 @@ impl Visitors {
                     }
                 }
             }
-            self.pause(&mut dice).await;
+            // Between half and one and a half times the mean, so that visitors do not march in step.
+            let turns = 0.5 + f64::from(dice.roll(1_000)) / 1_000.0;
+            self.pause(turns, begun.elapsed()).await;
         }
     }
 
-    /// Waits between half and one and a half times the mean, so that visitors do not march in step.
-    async fn pause(&self, dice: &mut Dice) {
-        let rate = self.rate();
-        let heads = f64::from(u32::try_from(HEADS).unwrap_or(u32::MAX));
-        let mean = if rate > 0.0 { (heads / rate).min(5.0) } else { 1.0 };
-        tokio::time::sleep(Duration::from_secs_f64(
-            mean * (0.5 + f64::from(dice.roll(1_000)) / 1_000.0),
-        ))
-        .await;
+    /// Waits until so many of its turns are over, `spent` of them already; less where the rate changes meanwhile.
+    async fn pause(&self, turns: f64, spent: Duration) {
+        let mut changes = self.rate.subscribe();
+        let rate = *changes.borrow_and_update();
+        let changed = async {
+            // The sender is here as long as this is.
+            let _ = changes.changed().await;
+        };
+        if rate > 0.0 {
+            let whole = Duration::from_secs_f64((turns * f64::from(HEADS) / rate).min(3600.0));
+            let _ = tokio::time::timeout(whole.saturating_sub(spent), changed).await;
+        } else {
+            changed.await;
+        }
     }
 
-    async fn sign_in(&self, head: usize, browser: &mut Browser) -> Option<String> {
+    async fn sign_in(&self, head: u16, browser: &mut Browser) -> Option<String> {
         let body = json!({"email": Self::email(head), "password": self.password});
         let answer = self
             .ask(

@@ -17,6 +17,8 @@ pub(crate) struct World {
     pub faults: Arc<Faults>,
     pub visitors: Arc<Visitors>,
     pub control_token: String,
+    /// Another one at each start.
+    pub generation: String,
     pub backups: PathBuf,
     /// Why the workspace is no git repository, if it is none.
     pub no_repository: Option<String>,

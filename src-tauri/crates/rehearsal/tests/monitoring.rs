@@ -88,10 +88,10 @@ async fn every_panel_has_a_value_once_the_first_visitors_came() {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
-    // At the regular pace of the looks they would have made 25 by then.
+    // At the regular pace of the looks they would have made 300 by then.
     let made = rig.stack.status().visitors_requests;
     assert!(
-        made < 15,
+        made < 200,
         "the visitors had made {made} requests before every panel had a value"
     );
 }

@@ -1,6 +1,7 @@
 //! The edge: the one door to all hosts, with TLS, redirects, the proxy and the access log.
 
 mod headers;
+pub(crate) mod meter;
 pub(crate) mod pages;
 mod proxy;
 mod sites;

@@ -33,11 +33,13 @@ impl Upstream {
     /// Passes a request to a version and its answer back; says which version. `X-Release: new` (or `old`) asks for a
     /// version by name, past the split: that is how a release is verified before it has traffic.
     pub(super) async fn forward(&self, place: &Place, ask: Ask) -> (Reply, Option<String>) {
-        let new = match header(&ask, "x-release") {
-            Some("new") => true,
-            Some("old") => false,
-            _ => place.traffic.next_is_new(),
+        let named = match header(&ask, "x-release") {
+            Some("new") => Some(true),
+            Some("old") => Some(false),
+            _ => None,
         };
+        let new = named.unwrap_or_else(|| place.traffic.next_is_new());
+        let metered = named.is_none().then(|| place.meter.begin(new));
         let version = if new { &place.shared.new } else { &place.shared.old };
         let reply = match place.traffic.address(version) {
             Some(address) => self
@@ -46,6 +48,9 @@ impl Upstream {
                 .unwrap_or_else(|why| problem(StatusCode::BAD_GATEWAY, why)),
             None => problem(StatusCode::BAD_GATEWAY, format!("version {version} does not run")),
         };
+        if let Some(metered) = metered {
+            metered.end(reply.status());
+        }
         (reply, Some(version.clone()))
     }
 

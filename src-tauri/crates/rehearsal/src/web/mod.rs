@@ -4,6 +4,7 @@ mod auth;
 mod contacts;
 mod guard;
 mod payments;
+pub(crate) mod workers;
 
 use crate::database::Exhausted;
 use crate::fault::Trouble;
@@ -16,6 +17,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
+use workers::Workers;
 
 /// Every route, for the operator's list.
 pub(crate) const ROUTES: [&str; 16] = [
@@ -47,19 +49,22 @@ pub(crate) struct House {
     version: String,
     started: Instant,
     asked: AtomicU64,
+    workers: Arc<Workers>,
 }
 
 impl House {
-    pub(crate) fn new(place: Arc<Place>, version: String, started: Instant) -> Self {
+    pub(crate) fn new(place: Arc<Place>, version: String, started: Instant, workers: Arc<Workers>) -> Self {
         Self {
             place,
             version,
             started,
             asked: AtomicU64::new(0),
+            workers,
         }
     }
 
     pub(crate) async fn answer(&self, ask: Ask) -> Reply {
+        let _worker = self.workers.hire().await;
         let mut reply = match self.misbehave().await {
             Some(failure) => failure,
             None => match guard::refuse(&ask) {
@@ -75,17 +80,19 @@ impl House {
         reply
     }
 
-    /// The faults of the new version. Only production has them: the point is that staging did not show them.
+    /// The faults of production's versions. Staging has none of them: the point is that it did not show them.
     async fn misbehave(&self) -> Option<Reply> {
-        if !self.place.is_new(&self.version) || self.place.name != "production" {
+        if self.place.name != "production" {
             return None;
         }
-        if self.place.shared.faults.is_on(Trouble::Slow) {
+        let on = |trouble| self.place.shared.faults.is_on(trouble);
+        let new = self.place.is_new(&self.version);
+        if new && on(Trouble::Slow) {
             tokio::time::sleep(SLOW).await;
         }
         // 3 of any 100 requests in a row, evenly spread.
         let number = self.asked.fetch_add(1, Ordering::Relaxed);
-        let due = self.place.shared.faults.is_on(Trouble::Errors) && number * 3 % 100 < 3;
+        let due = (on(Trouble::ErrorsEverywhere) || new && on(Trouble::Errors)) && number * 3 % 100 < 3;
         due.then(|| problem(StatusCode::INTERNAL_SERVER_ERROR, "the request could not be served"))
     }
 
