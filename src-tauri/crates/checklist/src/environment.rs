@@ -157,7 +157,11 @@ pub enum Traffic {
         persist: Option<Vec<String>>,
     },
     /// `engine = "rehearsal"`: the proxy of the embedded stack.
-    Rehearsal,
+    Rehearsal {
+        /// `pace = 15`: how many times as fast as planned the stages' times go by, 1 to 600. Only a rehearsal may be
+        /// hurried, and it is said wherever the rehearsal is shown.
+        pace: f64,
+    },
 }
 
 /// A source of counters other than the engine itself.

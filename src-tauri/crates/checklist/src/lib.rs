@@ -21,6 +21,7 @@ mod reach;
 mod reading;
 mod resolve;
 mod source;
+mod traffic_reach;
 mod traffic_text;
 
 pub mod check;
@@ -47,3 +48,4 @@ pub use placeholder::{Placeholder, fill, placeholders};
 pub use reach::{commands, files, hosts};
 pub use reading::read;
 pub use resolve::resolve;
+pub use traffic_reach::{Reached, TrafficReach, traffic_reach};

@@ -152,6 +152,16 @@ fn of_environment(
             false,
         );
     }
+    let traffic = checklist::traffic_reach(environment);
+    for (uses, reached) in [
+        (&mut *hosts, traffic.hosts),
+        (&mut *files, traffic.files),
+        (&mut *commands, traffic.commands),
+    ] {
+        for one in reached {
+            uses.by(one.what, one.purpose.to_owned(), one.acts);
+        }
+    }
     for (name, reference) in &environment.secrets {
         if has_steps {
             secrets.by(name.clone(), "given to every step".to_owned(), true);

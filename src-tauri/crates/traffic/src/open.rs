@@ -14,7 +14,7 @@ pub fn open(settings: &Traffic, reach: Reach) -> Result<Arc<dyn TrafficEngine>, 
         Traffic::Nginx { .. } => "nginx",
         Traffic::Envoy { .. } => "envoy",
         Traffic::Command { .. } => "command",
-        Traffic::Rehearsal => "rehearsal",
+        Traffic::Rehearsal { .. } => "rehearsal",
     }))
 }
 

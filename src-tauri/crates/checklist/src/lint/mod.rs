@@ -7,6 +7,7 @@ mod expectation;
 mod input;
 mod several;
 mod target;
+mod traffic;
 mod undefined;
 mod unused;
 
@@ -40,7 +41,8 @@ pub(crate) fn check(check: &Check) -> Vec<Placed> {
     found
 }
 
-/// What only shows when checklist and environment meet: names that are not defined, variables that nothing uses.
+/// What only shows when checklist and environment meet: names that are not defined, variables that nothing uses,
+/// a traffic plan that nobody moves or counts.
 ///
 /// Without an environment there is nothing to say. What [`crate::read`] found is not repeated.
 pub fn lint(checklist: &Checklist, environment: Option<&Environment>) -> Vec<Problem> {
@@ -55,6 +57,7 @@ pub fn lint(checklist: &Checklist, environment: Option<&Environment>) -> Vec<Pro
             .chain(command_variable::find(check, environment));
         problems.extend(found.map(|(finding, span)| problem(&check.file, finding, span, excerpt(check, span))));
     }
+    problems.extend(traffic::find(checklist, environment));
     problems.sort_by_key(|problem| (problem.file != checklist.file, problem.span));
     problems.extend(unused::find(checklist, &checks, environment));
     problems
