@@ -93,12 +93,15 @@ pub struct PromiseState {
     pub recent: Pair,
     /// Seconds since it was read last; none if it never was.
     pub age_s: Option<f64>,
+    /// Whether that is too long ago, or never was.
+    pub stale: bool,
     /// Seconds for which evidence was gathered.
     pub(crate) gathered_s: f64,
     pub(crate) proof: Proof,
     pub(crate) phi: f64,
     pub(crate) beta: f64,
     pub(crate) reading_s: f64,
+    pub(crate) mean_bound: f64,
 }
 
 impl PromiseState {

@@ -182,9 +182,12 @@ impl Gate {
 
     /// Promises that were not read for too long.
     fn stale(&self) -> Vec<usize> {
-        let too_old = |rule: &Rule| self.last - rule.read_at.unwrap_or(0.0) > self.settings.stale_after_s;
-        let stale = self.rules.iter().enumerate().filter(|(_, rule)| too_old(rule));
+        let stale = self.rules.iter().enumerate().filter(|(_, rule)| self.is_stale(rule));
         stale.map(|(index, _)| index).collect()
+    }
+
+    fn is_stale(&self, rule: &Rule) -> bool {
+        self.last - rule.read_at.unwrap_or(0.0) > self.settings.stale_after_s
     }
 
     fn is_amber(&self, rule: &Rule) -> bool {
@@ -210,11 +213,13 @@ impl Gate {
             suspicion: (start + suspicion.since, suspicion.seen),
             recent: rule.recent(self.last, &self.settings),
             age_s: rule.read_at.map(|read| self.last - read),
+            stale: self.is_stale(rule),
             gathered_s: rule.read_at.map_or(0.0, |read| read - self.clock.left_out.shared_s),
             proof: rule.proof,
             phi: rule.phi,
             beta: self.settings.beta,
             reading_s: self.settings.slow_grain_s,
+            mean_bound: self.settings.mean_bound,
         }
     }
 }

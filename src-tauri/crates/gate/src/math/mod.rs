@@ -4,5 +4,5 @@ mod divergence;
 mod gamma;
 mod mixture;
 
-pub(crate) use divergence::kl_times;
+pub(crate) use divergence::{divergence, kl_times};
 pub(crate) use mixture::{Mixture, requests_needed};

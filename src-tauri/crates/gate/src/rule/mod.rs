@@ -7,6 +7,7 @@ mod share;
 mod trouble;
 
 pub(crate) use proof::Proof;
+pub(crate) use response::allowed_part;
 pub use trouble::{Broken, OldVersion, Standing};
 
 use crate::fortune::{Lane, Run, Stakes};
