@@ -7,7 +7,7 @@ use crate::table::event::{Newest, StoredEvent};
 use crate::table::recent::RecentRow;
 use crate::table::release::ReleaseRow;
 use crate::table::trust::TrustRow;
-use crate::table::{blob, event, recent, release, setting, trust};
+use crate::table::{blob, event, reading, recent, release, setting, trust};
 use crate::verify::{self, ChainReport};
 use crate::{anchors, blobs};
 use rusqlite::Connection;
@@ -35,6 +35,14 @@ impl Reading {
         event::head(&self.connection)
             .map(|(seq, _)| seq)
             .map_err(StoreError::sql("look the newest event up"))
+    }
+
+    /// The readings of a release's traffic that were kept, oldest first, as JSON. None in a history of an older version.
+    pub fn readings(&self, release: &str) -> Result<Vec<String>, StoreError> {
+        match reading::of_release(&self.connection, release) {
+            Err(rusqlite::Error::SqliteFailure(_, Some(why))) if why.contains("no such table") => Ok(Vec::new()),
+            other => other.map_err(StoreError::sql("read the readings")),
+        }
     }
 
     /// All releases that have a summary, the one begun last first.

@@ -89,6 +89,9 @@ pub(crate) fn verify(connection: &Connection, anchors: &[Anchor]) -> rusqlite::R
     if problem.is_none() {
         problem = or_damage(unlisted(&snapshot), walk.events)?;
     }
+    if problem.is_none() {
+        problem = or_damage(listed_twice(&snapshot), walk.events)?;
+    }
     Ok(ChainReport {
         events: walk.events,
         head: walk.head,
@@ -162,6 +165,25 @@ impl Walk {
             _ => AnchorState::Agrees,
         }
     }
+}
+
+/// The first event that the index lists out of order or twice, which a look by release would then show in another's place.
+/// With every event listed, an index that only ever rises lists each of them once.
+fn listed_twice(connection: &Connection) -> rusqlite::Result<Option<ChainProblem>> {
+    let mut statement = connection.prepare("SELECT release, seq FROM event INDEXED BY event_release")?;
+    let mut rows = statement.query([])?;
+    let mut before: Option<(String, u64)> = None;
+    while let Some(row) = rows.next()? {
+        let listed = (row.get(0)?, row.get(1)?);
+        if before.as_ref().is_some_and(|before| listed <= *before) {
+            return Ok(Some(ChainProblem {
+                seq: listed.1,
+                kind: Damage::Unlisted,
+            }));
+        }
+        before = Some(listed);
+    }
+    Ok(None)
 }
 
 /// The first event that a look by release would miss.

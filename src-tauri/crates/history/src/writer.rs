@@ -12,7 +12,7 @@ use crate::reading::Reading;
 use crate::table::event::StoredEvent;
 use crate::table::recent::RecentRow;
 use crate::table::trust::TrustRow;
-use crate::table::{blob, event, recent, release, setting, trust};
+use crate::table::{blob, event, reading, recent, release, setting, trust};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use serde::Deserialize;
 use std::ops::Deref;
@@ -146,6 +146,11 @@ impl History {
     /// Puts a checklist at the top of the recent ones.
     pub fn set_recent(&mut self, row: &RecentRow) -> Result<(), StoreError> {
         recent::set(&self.reading.connection, row).map_err(StoreError::sql("note a recent checklist"))
+    }
+
+    /// Keeps readings of a release's traffic, oldest first: Unix milliseconds and JSON.
+    pub fn keep_readings(&mut self, release: &str, readings: &[(u64, String)]) -> Result<(), StoreError> {
+        reading::insert(&mut self.reading.connection, release, readings).map_err(StoreError::sql("keep readings"))
     }
 
     /// One try to write. A commit that fails for want of room never wrote its closing frame, so nothing is there; after any

@@ -139,7 +139,7 @@ fn a_newer_schema_may_be_read_but_not_written() {
             error,
             OpenError::Newer {
                 found: 99,
-                known: 1,
+                known: 2,
                 ..
             }
         ),
