@@ -1,6 +1,8 @@
 //! A plan: checklist + environment + versions, resolved and immutable. What was planned is exactly what runs.
 
-use checklist::{Checklist, Entry, Environment, Item, ItemId, ItemKind, Problem, Step, StepBlock, StepId};
+use checklist::{
+    Checklist, Entry, Environment, Item, ItemId, ItemKind, Problem, Step, StepBlock, StepId, Traffic, TrafficPlan,
+};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
@@ -86,6 +88,11 @@ impl Ingredients {
         if !problems.is_empty() {
             return Err(problems);
         }
+        if let (Some(Traffic::Rehearsal { pace }), Some(plan)) =
+            (&self.environment.traffic, &mut self.checklist.traffic)
+        {
+            hurry(plan, *pace);
+        }
         Ok(Plan {
             path: self.path,
             shown: self.shown,
@@ -97,6 +104,22 @@ impl Ingredients {
             trusted: self.trusted,
         })
     }
+}
+
+/// A rehearsal may go faster than the release it practises. The evidence that a gate asks for stays the same.
+fn hurry(plan: &mut TrafficPlan, pace: f64) {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "durations of a plan, in milliseconds"
+    )]
+    let faster = |ms: u64| (ms as f64 / pace.max(1.0)) as u64;
+    for stage in &mut plan.stages {
+        stage.dwell_ms = faster(stage.dwell_ms);
+    }
+    plan.keep_old_warm_ms = faster(plan.keep_old_warm_ms);
+    plan.wait_ms = faster(plan.wait_ms);
 }
 
 impl Plan {

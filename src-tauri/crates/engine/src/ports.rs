@@ -1,10 +1,12 @@
 //! Everything the engine asks of the world.
 
 use crate::evidence::Sighting;
-use crate::release::event::{ReleaseId, StepEnd};
+use crate::release::event::{EventKind, ReleaseId, RolledBack, StepEnd};
 use crate::release::state::Release;
-use crate::traffic::{Counted, Position, Preflight, TrafficError};
+
+use crate::traffic::{Counted, Position, Preflight, Reading, TrafficError};
 use checklist::{Check, Network, StepId};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::path::PathBuf;
@@ -152,4 +154,41 @@ pub trait MetricSource: Send + Sync {
     fn counters(&self) -> Answer<'_, Result<Counted, TrafficError>>;
     /// Shortest time between two counts that can differ, milliseconds.
     fn interval_ms(&self) -> u64;
+}
+
+/// Takes all traffic back to old, whatever it takes.
+pub trait Rollback: Send + Sync {
+    /// Sets 0, reads back and asks again until the engine shows 0 and new has answered its last request. Ends only then,
+    /// or when `stop` turns true. `told` hears of each thing on the way, in words.
+    fn take_back<'a>(
+        &'a self,
+        engine: &'a dyn TrafficEngine,
+        told: &'a (dyn Fn(String) + Send + Sync),
+        stop: Stop,
+    ) -> Answer<'a, RolledBack>;
+}
+
+/// Keeps what was counted, apart from the journal. Losing some of it costs evidence and nothing else.
+pub trait Readings: Send + Sync {
+    /// Keeps them, or says why not.
+    fn keep<'a>(&'a self, release: &'a ReleaseId, readings: Vec<Reading>) -> Answer<'a, Result<(), NotWritten>>;
+}
+
+/// Holds what could not be journalled: a rollback waits for no disk and may be done by another process.
+pub trait Spill: Send + Sync {
+    /// Writes the words beside the journal if it can, else to the program's log; never fails.
+    fn spill(&self, release: &ReleaseId, happened: &[Spilled]);
+    /// Everything that was spilled for the release and not yet taken, oldest first.
+    fn spilled(&self, release: &ReleaseId) -> Vec<Spilled>;
+    /// They are in the journal now.
+    fn taken(&self, release: &ReleaseId);
+}
+
+/// An event that waits for its journal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Spilled {
+    /// On whose behalf.
+    pub by: String,
+    /// What happened.
+    pub what: EventKind,
 }

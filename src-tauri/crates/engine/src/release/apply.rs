@@ -5,6 +5,7 @@ use super::standing::{Standing, standing};
 use super::state::{
     Attempt, AttemptEnd, Closed, Decided, Decision, Happened, ItemState, Note, Release, Run, StepState,
 };
+use super::traffic;
 use crate::evidence::Sighting;
 use crate::judge::{Judgement, Outcome};
 use crate::plan::{Digest, Plan};
@@ -196,6 +197,23 @@ fn change(release: &mut Release, event: &Event) -> Result<(), String> {
             };
             closed(release, end)?;
         }
+        EventKind::SplitAsked { .. }
+        | EventKind::SplitSet { .. }
+        | EventKind::SplitNotSet { .. }
+        | EventKind::SplitFound { .. }
+        | EventKind::TrafficHeld { .. }
+        | EventKind::TrafficResumed { .. }
+        | EventKind::GateAnswered { .. }
+        | EventKind::Assessed { .. }
+        | EventKind::StageWatched { .. }
+        | EventKind::DriftSeen { .. }
+        | EventKind::DriftOver { .. }
+        | EventKind::FaultProven { .. }
+        | EventKind::RollbackOrdered { .. }
+        | EventKind::RollbackOver { .. }
+        | EventKind::PersistAsked {}
+        | EventKind::PersistOver { .. }
+        | EventKind::OldRemoved { .. } => traffic::change(release, event, stamp(event))?,
         EventKind::Unknown => {}
     }
     Ok(())

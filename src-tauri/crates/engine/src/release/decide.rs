@@ -2,11 +2,15 @@
 
 mod items;
 mod steps;
+mod traffic;
 
 pub use items::{may_attest, may_mark_not_applicable, may_refuse, may_waive, may_withdraw};
 pub use steps::{may_run_step, may_settle_step, may_stop_step};
+pub use traffic::{
+    Against, against_move, may_answer, may_hold, may_persist, may_remove_old, may_resume, may_roll_back,
+};
 
-use super::event::{Closing, EventKind, File};
+use super::event::{Baseline, Closing, EventKind, File};
 use super::standing::{Standing, standing};
 use super::state::{Decision, ItemState, Release};
 use super::verdict::{self, Next};
@@ -68,6 +72,43 @@ pub enum Command {
     SettleStep {
         /// The step.
         step: StepId,
+        /// Why.
+        why: String,
+    },
+    /// Move traffic to the next stage.
+    MoveTraffic {
+        /// Index of the stage the person saw as the next one.
+        stage: usize,
+        /// What they typed.
+        typed: String,
+        /// Why they go on although something stands against it.
+        over: Option<String>,
+        /// The old version's behaviour so far.
+        baseline: Option<Baseline>,
+    },
+    /// Stay at this split.
+    HoldTraffic {
+        /// Why, if said.
+        why: String,
+    },
+    /// Go on: after a hold, a fault, a restart.
+    ResumeTraffic {
+        /// Why, if said.
+        why: String,
+    },
+    /// Answer a gate that asks people.
+    AnswerGate {
+        /// Index of the gate.
+        gate: usize,
+        /// It holds.
+        holds: bool,
+        /// A note.
+        note: Option<String>,
+    },
+    /// Write the position into the engine's own configuration.
+    PersistTraffic,
+    /// Let go of the old version.
+    RemoveOld {
         /// Why.
         why: String,
     },
@@ -147,6 +188,29 @@ pub fn decide(release: &Release, command: Command, now: u64) -> Result<Vec<Event
             may_settle_step(release, &step)?;
             needs_words(&why, "Say why the step is settled without running it here.")?;
             Ok(vec![EventKind::StepSettled { step, why }])
+        }
+        Command::MoveTraffic {
+            stage,
+            typed,
+            over,
+            baseline,
+        } => traffic::move_traffic(release, stage, &typed, over, baseline, now),
+        Command::HoldTraffic { why } => {
+            may_hold(release)?;
+            Ok(vec![EventKind::TrafficHeld { why }])
+        }
+        Command::ResumeTraffic { why } => {
+            may_resume(release)?;
+            Ok(vec![EventKind::TrafficResumed { why }])
+        }
+        Command::AnswerGate { gate, holds, note } => traffic::answer_gate(release, gate, holds, note),
+        Command::PersistTraffic => {
+            may_persist(release)?;
+            Ok(vec![EventKind::PersistAsked {}])
+        }
+        Command::RemoveOld { why } => {
+            may_remove_old(release, &why, now)?;
+            Ok(vec![EventKind::OldRemoved { why }])
         }
         Command::Close { outcome, notes } => {
             may_close(release, outcome, now)?;
@@ -262,8 +326,9 @@ pub fn may_close(release: &Release, outcome: Closing, now: u64) -> Permit {
         return refuse("Checks are running; stop them or wait for their end.");
     }
     if outcome != Closing::Complete {
-        return Ok(());
+        return traffic::may_give_up(release);
     }
+    traffic::may_complete(release)?;
     let (blockers, missing) = verdict::reasons_before(release, &Next::Closing, now);
     if verdict::is_empty(release) {
         return refuse("There is nothing in this checklist, so nothing can be complete.");

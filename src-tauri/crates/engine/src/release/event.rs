@@ -3,6 +3,7 @@
 use crate::evidence::Sighting;
 use crate::judge::{Judgement, Outcome};
 use crate::plan::Digest;
+use crate::traffic::Sides;
 use checklist::{ItemId, StepId};
 use serde::{Deserialize, Serialize};
 
@@ -218,6 +219,120 @@ pub enum EventKind {
         /// Notes for the sheet.
         notes: String,
     },
+    /// Traffic is about to be moved. The intent; written before the engine is asked.
+    SplitAsked {
+        /// Index of the stage.
+        stage: usize,
+        /// Share of new, percent.
+        percent: u8,
+        /// What the person typed to confirm.
+        typed: Option<String>,
+        /// Why it goes on although something stands against it.
+        over: Option<String>,
+        /// What stands against it.
+        against: Vec<String>,
+        /// The old version's behaviour so far; with the first move.
+        baseline: Option<Baseline>,
+    },
+    /// The engine confirmed the split.
+    SplitSet {
+        /// Share of new that was read back, percent.
+        seen: f64,
+        /// Milliseconds from the order to the confirmation.
+        took_ms: u64,
+    },
+    /// It did not.
+    SplitNotSet {
+        /// Why.
+        why: String,
+        /// It may have moved all the same.
+        may_have_happened: bool,
+    },
+    /// The app started again and read where the split stands.
+    SplitFound {
+        /// Share of new, percent.
+        seen: Option<f64>,
+        /// Why it could not be read.
+        why: Option<String>,
+    },
+    /// Traffic stays where it is until somebody says otherwise.
+    TrafficHeld {
+        /// Why.
+        why: String,
+    },
+    /// Somebody said that it goes on: after a hold, a fault, a restart.
+    TrafficResumed {
+        /// Why, if said.
+        why: String,
+    },
+    /// A person answered a gate that asks people.
+    GateAnswered {
+        /// Index of the gate.
+        gate: usize,
+        /// It holds.
+        holds: bool,
+        /// A note.
+        note: Option<String>,
+    },
+    /// What the evidence comes to has changed.
+    Assessed {
+        /// What it comes to.
+        assessed: Assessed,
+    },
+    /// Watched time at the present stage.
+    StageWatched {
+        /// Milliseconds in all.
+        ms: u64,
+    },
+    /// The engine shows another split than the one that was set.
+    DriftSeen {
+        /// Share of new that was set, percent.
+        intended: u8,
+        /// Share of new that is there, percent.
+        seen: f64,
+        /// In words.
+        why: String,
+    },
+    /// The engine shows the intended split again.
+    DriftOver {
+        /// Share of new that is there, percent.
+        seen: f64,
+    },
+    /// A promise is proven broken.
+    FaultProven {
+        /// Index of the gate.
+        gate: usize,
+        /// The sentence of the verdict.
+        says: String,
+    },
+    /// All traffic goes back to old. Written after the engine was asked: a rollback waits for no disk.
+    RollbackOrdered {
+        /// When it was ordered, Unix milliseconds.
+        ordered_at: u64,
+        /// Why.
+        why: String,
+        /// The program ordered it, as the plan says.
+        automatic: bool,
+    },
+    /// New serves nobody.
+    RollbackOver {
+        /// How it went.
+        rolled_back: RolledBack,
+    },
+    /// The position is about to be written into the engine's own configuration. The intent.
+    PersistAsked {},
+    /// It was, or was not.
+    PersistOver {
+        /// What was written where.
+        written: Option<String>,
+        /// Why it was not.
+        why: Option<String>,
+    },
+    /// The old version was let go; nothing can be rolled back from now on.
+    OldRemoved {
+        /// Why.
+        why: String,
+    },
     /// An event of a later version of the app; kept, not understood.
     #[serde(other)]
     Unknown,
@@ -279,4 +394,112 @@ pub enum Ending {
     Stopped,
     /// It could not be started, and why.
     NotStarted(String),
+}
+
+/// How the old version did before the first move, fixed then: what "no worse than old" compares with.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Baseline {
+    /// Watched time, milliseconds.
+    pub over_ms: u64,
+    /// Requests in it.
+    pub requests: u64,
+    /// Failed ones.
+    pub errors: u64,
+    /// Mean response time, milliseconds.
+    pub mean_ms: Option<f64>,
+    /// For each gate of the plan: which requests count as slow. `None` where the gate does not ask, or where the source
+    /// has no histogram with such an edge.
+    pub slow: Vec<Option<Slow>>,
+    /// Index of dispersion of its errors per 15 s; 1 where too little is known.
+    pub phi: f64,
+}
+
+/// Which requests count as slow.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Slow {
+    /// Those slower than this, milliseconds: an edge of the histogram.
+    pub above_ms: f64,
+    /// Share of the old version's requests that were, 0 to 1.
+    pub old_share: f64,
+}
+
+/// What the evidence comes to at one instant.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Assessed {
+    /// In one word.
+    pub advice: Advice,
+    /// In one sentence.
+    pub says: String,
+    /// One for each gate of the plan, in its order; `None` for those that ask a person.
+    pub gates: Vec<Option<GateEvidence>>,
+    /// Requests counted since the first move.
+    pub requests: Sides<u64>,
+    /// Failed ones.
+    pub errors: Sides<u64>,
+}
+
+/// What the evidence advises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Advice {
+    /// Nothing is wrong; the dwell is not over.
+    Continue,
+    /// Signs of trouble, not proven.
+    Suspicious,
+    /// The dwell is over and every promise is shown.
+    Promote,
+    /// The dwell is over; something is not shown yet.
+    NotEnough,
+    /// Both versions fail alike; the clock is stopped.
+    Hold,
+    /// A promise is proven broken.
+    RollBack,
+    /// It has waited long enough, or cannot see: a person decides.
+    Undecided,
+}
+
+/// What the evidence says of one gate.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct GateEvidence {
+    /// How it stands.
+    pub standing: Evidence,
+    /// In one sentence with its numbers.
+    pub says: String,
+    /// Share of what is needed that is there, 0 to 1.
+    pub progress: Option<f64>,
+}
+
+/// How the evidence of one gate stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Evidence {
+    /// Shown to hold.
+    Shown,
+    /// Neither shown nor broken.
+    NotEnough,
+    /// Odds against it above the warning.
+    Suspicious,
+    /// Proven broken.
+    Broken,
+    /// Broken for both versions alike.
+    Shared,
+    /// Cannot be measured with this source, or not now.
+    Unknown,
+}
+
+/// How a rollback went.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct RolledBack {
+    /// From the order until the engine's running state showed 0 %, milliseconds.
+    pub confirmed_ms: u64,
+    /// From the order until the last request answered by new was counted, milliseconds; `None` where nothing counts.
+    pub last_answer_ms: Option<u64>,
+    /// Requests answered by new after the order.
+    pub requests: Option<u64>,
+    /// Bad ones among them.
+    pub bad: Option<u64>,
+    /// How often it had to be asked.
+    pub asked: u32,
+    /// Done by another process: `csign rollback`.
+    pub elsewhere: bool,
 }

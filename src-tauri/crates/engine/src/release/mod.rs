@@ -9,4 +9,5 @@ pub mod event;
 mod places;
 pub mod standing;
 pub mod state;
+pub mod traffic;
 pub mod verdict;

@@ -2,6 +2,7 @@
 
 use super::event::{Closing, Ending, File, ReleaseId, Stamp, StepEnd};
 use super::places::Places;
+use super::traffic::TrafficState;
 use crate::evidence::Sighting;
 use crate::judge::{Judgement, Outcome};
 use crate::plan::Plan;
@@ -29,6 +30,8 @@ pub struct Release {
     pub ticked: BTreeSet<String>,
     /// Notes on the release as a whole.
     pub notes: Vec<Note>,
+    /// Traffic.
+    pub traffic: TrafficState,
     /// How it ended.
     pub closed: Option<Closed>,
     /// What the app found open when it started again last.
@@ -262,6 +265,7 @@ impl Release {
             steps: vec![StepState::default(); places.steps()],
             ticked: BTreeSet::new(),
             notes: Vec::new(),
+            traffic: TrafficState::default(),
             closed: None,
             resumed: None,
             next_index: 0,

@@ -5,6 +5,9 @@ use super::state::{Release, StepStanding};
 use crate::wording;
 use checklist::{Entry, Item, Step, StepId};
 
+/// The word of the fence that plans traffic.
+const TRAFFIC: &str = "traffic";
+
 /// The answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
@@ -36,6 +39,8 @@ pub enum Word {
 pub enum Next {
     /// This step.
     Step(StepId),
+    /// Moving traffic to this stage, by its index.
+    Split(usize),
     /// Closing as complete.
     Closing,
 }
@@ -57,7 +62,7 @@ pub struct Reason {
 
 /// The verdict on the next step at `now` (Unix milliseconds).
 pub fn verdict(release: &Release, now: u64) -> Verdict {
-    let about = next_step(release).map_or(Next::Closing, Next::Step);
+    let about = next(release);
     let (blockers, missing) = reasons_before(release, &about, now);
     let word = match () {
         () if is_empty(release) => Word::NothingToCheck,
@@ -86,6 +91,25 @@ pub fn next_step(release: &Release) -> Option<StepId> {
         .map(|((_, step), _)| step.id.clone())
 }
 
+/// What comes next: the first step that is not over, or the next stage of traffic where the file has its plan earlier.
+fn next(release: &Release) -> Next {
+    let step = next_step(release);
+    let stage = release.next_stage().filter(|_| release.traffic.rollback.is_none());
+    let Some((stage, _)) = stage else {
+        return step.map_or(Next::Closing, Next::Step);
+    };
+    for entry in &release.plan.checklist.entries {
+        match (entry, &step) {
+            (Entry::Plan(fence), _) if fence.word == TRAFFIC => return Next::Split(stage),
+            (Entry::Steps(block), Some(id)) if block.steps.iter().any(|step| step.id == *id) => {
+                return Next::Step(id.clone());
+            }
+            _ => {}
+        }
+    }
+    Next::Split(stage)
+}
+
 /// What stands before `next` in the file and stops it, and what is missing there.
 pub fn reasons_before(release: &Release, next: &Next, now: u64) -> (Vec<Reason>, Vec<Reason>) {
     let (mut blockers, mut missing) = (Vec::new(), Vec::new());
@@ -112,10 +136,19 @@ pub fn reasons_before(release: &Release, next: &Next, now: u64) -> (Vec<Reason>,
                     of_step(position + 1, step, standing, &mut blockers, &mut missing);
                 }
             }
+            Entry::Plan(fence) if matches!(next, Next::Split(_)) && fence.word == TRAFFIC => break,
             _ => {}
         }
     }
     (blockers, missing)
+}
+
+impl Reason {
+    /// `item 69`, or the text of a step.
+    pub fn name(&self) -> String {
+        self.item
+            .map_or_else(|| self.text.clone(), |number| format!("item {number}"))
+    }
 }
 
 fn of_item(item: &Item, standing: Standing, state: &super::state::ItemState) -> Reason {

@@ -1,20 +1,28 @@
 //! Owns the state of one open release. Everything that happens goes through its queue: decide, journal, apply, publish,
 //! and only then act. When the journal does not take an event, nothing is done and nothing more is accepted.
 
+mod traffic;
+
+pub use traffic::LiveTraffic;
+
 use super::World;
 use super::effects::Effects;
 use super::reconcile::{self, Alive, Reconciled, step_over};
+use super::traffic::Readiness;
+use super::way_back::WayBack;
 use crate::plan::{Digest, Plan};
 use crate::ports::StepRun;
 use crate::release::apply::{self, IllegalEvent};
 use crate::release::decide::{Command, Refusal, decide};
-use crate::release::event::{EVENT_VERSION, Ending, Event, EventKind, ReleaseId, StepEnd};
+use crate::release::event::{EVENT_VERSION, Ending, Event, EventKind, ReleaseId, RolledBack, StepEnd};
 use crate::release::state::Release;
+use crate::traffic::{Look, Position, Reading, TrafficError, Watching};
 use checklist::{ItemId, ItemKind, StepId};
 use std::collections::HashSet;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch};
+use traffic::Room;
 
 /// On whose behalf the program itself speaks.
 const PROGRAM: &str = "Countersign";
@@ -26,6 +34,8 @@ pub struct Live {
     pub queued: HashSet<ItemId>,
     /// Why nothing more is accepted.
     pub broken: Option<String>,
+    /// Traffic as it is watched; `None` where nothing moves it.
+    pub traffic: Option<Box<LiveTraffic>>,
 }
 
 /// Why an act was not done.
@@ -50,6 +60,7 @@ pub enum ActError {
 pub struct Running {
     queue: mpsc::UnboundedSender<Message>,
     revision: watch::Receiver<u64>,
+    way_back: Option<Arc<WayBack>>,
 }
 
 type Reader = Box<dyn FnOnce(&Release, &Live) + Send>;
@@ -79,6 +90,24 @@ pub(super) enum Message {
         end: Option<StepEnd>,
         adopted: bool,
     },
+    TrafficSeen {
+        look: Box<Look>,
+        readiness: Option<Readiness>,
+    },
+    SplitOver {
+        percent: u8,
+        result: Result<Position, TrafficError>,
+        took_ms: u64,
+    },
+    RollbackOrdered {
+        at: u64,
+        by: String,
+        why: String,
+        automatic: bool,
+    },
+    RollbackSays(String),
+    RollbackOver(RolledBack),
+    PersistOver(Result<String, String>),
     Read(Reader),
 }
 
@@ -102,6 +131,15 @@ impl Running {
             reply,
         })?;
         answer.await.map_err(|_| ActError::Gone)?
+    }
+
+    /// Sends all traffic back to old, now. It acts on the engine before anything is written down, and answers as soon as
+    /// that has begun. Refused only where nothing is left to take back.
+    pub fn roll_back(&self, why: &str, by: &str) -> Result<(), ActError> {
+        match &self.way_back {
+            Some(way_back) => Ok(way_back.take(by, why, false)?),
+            None => Err(Refusal("Traffic is moved by hand here.".to_owned()).into()),
+        }
     }
 
     /// Reads the state where it lives.
@@ -150,36 +188,56 @@ pub async fn open(world: World, id: ReleaseId, plan: Arc<Plan>, digest: Digest, 
         .append(vec![body(&event)?], &release)
         .await
         .map_err(|error| ActError::Journal(error.to_string()))?;
-    Ok(start(world, release).0)
+    let (running, dispatcher) = prepare(world, release, Vec::new());
+    tokio::spawn(dispatcher.run());
+    Ok(running)
 }
 
-/// Takes up a release that an earlier process left open. What was running then is reconciled with the world: a step that
-/// ended meanwhile is adopted, one that still runs is followed, everything else is interrupted. Nothing is begun.
-pub async fn resume(world: World, release: Release) -> Result<Running, ActError> {
-    let (running, mut dispatcher) = prepare(world, release);
+/// Takes up a release that an earlier process left open, with the readings of its traffic that were kept. What was running
+/// then is reconciled with the world: a step that ended meanwhile is adopted, one that still runs is followed, everything
+/// else is interrupted. The split is read and stays where it is. Nothing is begun.
+pub async fn resume(world: World, release: Release, readings: Vec<Reading>) -> Result<Running, ActError> {
+    let (running, mut dispatcher) = prepare(world, release, readings);
     dispatcher.reconcile().await?;
     tokio::spawn(dispatcher.run());
     Ok(running)
 }
 
-fn start(world: World, release: Release) -> (Running, tokio::task::JoinHandle<()>) {
-    let (running, dispatcher) = prepare(world, release);
-    (running, tokio::spawn(dispatcher.run()))
-}
-
-fn prepare(world: World, release: Release) -> (Running, Dispatcher) {
+fn prepare(world: World, release: Release, readings: Vec<Reading>) -> (Running, Dispatcher) {
     let (queue, messages) = mpsc::unbounded_channel();
     let (publish, revision) = watch::channel(0);
     let effects = Effects::new(world.clone(), queue.downgrade());
+    let room = world.moving.clone().map(|moving| Room {
+        way_back: Arc::new(WayBack::new(
+            moving.clone(),
+            Arc::clone(&world.clock),
+            queue.downgrade(),
+        )),
+        moving,
+    });
+    let mut live = Live::default();
+    if let (Some(room), Some(plan)) = (&room, release.traffic_plan()) {
+        let mut watching = Watching::new(plan, room.moving.offset_minutes);
+        watching.replay(readings, &release);
+        live.traffic = Some(Box::new(LiveTraffic::new(watching)));
+        room.way_back
+            .arm(release.traffic.is_live() && release.traffic.removed.is_none());
+    }
+    let running = Running {
+        queue,
+        revision,
+        way_back: room.as_ref().map(|room| Arc::clone(&room.way_back)),
+    };
     let dispatcher = Dispatcher {
         world,
         release,
-        live: Live::default(),
+        live,
         effects,
+        room,
         messages,
         publish,
     };
-    (Running { queue, revision }, dispatcher)
+    (running, dispatcher)
 }
 
 struct Dispatcher {
@@ -187,12 +245,17 @@ struct Dispatcher {
     release: Release,
     live: Live,
     effects: Effects,
+    room: Option<Room>,
     messages: mpsc::UnboundedReceiver<Message>,
     publish: watch::Sender<u64>,
 }
 
 impl Dispatcher {
     async fn run(mut self) {
+        if let (Some(room), None) = (&self.room, &self.release.closed) {
+            let watch = super::traffic::watch(room.moving.clone(), Arc::clone(&self.world.clock), self.effects.queue());
+            tokio::spawn(watch);
+        }
         let mut batch = Vec::new();
         while self.messages.recv_many(&mut batch, 256).await > 0 {
             let mut results = Vec::new();
@@ -247,6 +310,16 @@ impl Dispatcher {
             } => {
                 self.keep(vec![step_over(step, attempt, end, adopted)]).await;
             }
+            Message::TrafficSeen { look, readiness } => self.traffic_seen(*look, readiness).await,
+            Message::SplitOver {
+                percent,
+                result,
+                took_ms,
+            } => self.split_over(percent, result, took_ms).await,
+            Message::RollbackOrdered { at, by, why, automatic } => self.rollback_ordered(at, &by, why, automatic).await,
+            Message::RollbackSays(says) => self.rollback_says(says),
+            Message::RollbackOver(rolled_back) => self.rollback_over(rolled_back).await,
+            Message::PersistOver(written) => self.persist_over(written).await,
             Message::Read(reader) => self.read(reader),
             Message::Looking { .. } | Message::Looked { .. } => {}
         }
@@ -280,7 +353,11 @@ impl Dispatcher {
         open.then_some(finished)
     }
 
-    async fn act(&mut self, command: Command, by: &str) -> Result<(), ActError> {
+    async fn act(&mut self, mut command: Command, by: &str) -> Result<(), ActError> {
+        if let Command::MoveTraffic { baseline, .. } = &mut command {
+            self.before_move().await;
+            *baseline = self.live.traffic.as_ref().map(|live| live.watching.baseline());
+        }
         let events = decide(&self.release, command, self.world.clock.now())?;
         self.commit(by, events).await
     }
@@ -357,6 +434,7 @@ impl Dispatcher {
             EventKind::StepStopRequested { .. } => self.effects.stop_step(),
             _ => {}
         }
+        self.act_on_traffic(what);
     }
 
     fn step_run(&self, step: &StepId, attempt: u32) -> StepRun {
@@ -386,7 +464,7 @@ impl Dispatcher {
                 self.effects.stop_step();
             }
         }
-        Ok(())
+        self.reconcile_traffic().await
     }
 }
 

@@ -118,6 +118,11 @@ impl Effects {
         });
     }
 
+    /// Where effects report to.
+    pub(super) fn queue(&self) -> mpsc::WeakUnboundedSender<Message> {
+        self.queue.clone()
+    }
+
     /// Asks the running step to stop.
     pub(super) fn stop_step(&self) {
         self.step.send_replace(true);

@@ -4,9 +4,12 @@ mod dispatcher;
 mod effects;
 mod limits;
 mod reconcile;
+mod traffic;
+mod way_back;
 
-pub use dispatcher::{ActError, Live, Running, open, resume};
+pub use dispatcher::{ActError, Live, LiveTraffic, Running, open, resume};
 pub use limits::Limits;
+pub use traffic::{Moving, Readiness};
 
 use crate::ports::{Clock, Journal, Prober, Steps, Surroundings};
 use std::sync::Arc;
@@ -26,6 +29,8 @@ pub struct World {
     pub surroundings: Arc<Surroundings>,
     /// How much may happen at once.
     pub limits: Arc<Limits>,
+    /// What moves and counts traffic; `None` where the plan or the environment has none.
+    pub moving: Option<Moving>,
     /// Time-out of a step that names none, milliseconds.
     pub step_timeout_ms: u64,
 }

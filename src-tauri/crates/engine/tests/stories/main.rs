@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, reason = "what a story is told must hold, or the story fails")]
 
 mod applying;
+mod balancer;
 mod deciding;
 mod judging;
 mod plans;
@@ -10,4 +11,5 @@ mod random;
 mod rows;
 mod running;
 mod standing;
+mod traffic;
 mod world;

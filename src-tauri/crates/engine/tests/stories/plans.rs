@@ -2,8 +2,8 @@
 #![allow(dead_code, reason = "the benches use half of it")]
 
 use checklist::{
-    Check, Checklist, Entry, Environment, Expectation, FactRef, Item, ItemId, ItemKind, Look, Predicate, Quantity,
-    Span, Step, StepBlock, StepId, Unit, Value,
+    Check, Checklist, Entry, Environment, Expectation, FactRef, Gate, Item, ItemId, ItemKind, Look, OnFault, PlanFence,
+    Predicate, Quantity, Span, Step, StepBlock, StepId, Traffic, TrafficPlan, Unit, Value,
 };
 use engine::release::apply;
 use engine::{Digest, Event, EventKind, Fact, FactValue, Plan, Release, ReleaseId, Seen, Sighting};
@@ -20,6 +20,7 @@ pub struct Sheet {
     entries: Vec<Entry>,
     environment: Environment,
     items: u32,
+    traffic: Option<TrafficPlan>,
 }
 
 impl Sheet {
@@ -96,6 +97,39 @@ impl Sheet {
         self.step_that(|step| step.not_runnable = Some(why.to_owned()))
     }
 
+    /// 50 % for a minute, then 100 %, with one gate on errors; an engine that can follow it.
+    pub fn traffic(mut self, on_fault: OnFault) -> Self {
+        self.entries.push(Entry::Plan(PlanFence {
+            section: None,
+            word: "traffic".to_owned(),
+            lines: Vec::new(),
+            span: SPAN,
+        }));
+        self.environment.traffic = Some(Traffic::Command {
+            set: vec!["set".to_owned()],
+            read: vec!["read".to_owned()],
+            counters: None,
+            persist: None,
+        });
+        let stage = |percent, dwell_ms| checklist::Stage { percent, dwell_ms };
+        self.traffic = Some(TrafficPlan {
+            section: None,
+            stages: vec![stage(50, 60_000), stage(100, 30_000)],
+            keep_old_warm_ms: 3_600_000,
+            wait_ms: 600_000,
+            gates: vec![
+                Gate::ErrorRate { below: 0.01 },
+                Gate::Confirm {
+                    statement: "Support is quiet".to_owned(),
+                    role: None,
+                },
+            ],
+            on_fault,
+            span: SPAN,
+        });
+        self
+    }
+
     pub fn plan(self) -> Arc<Plan> {
         Arc::new(Plan {
             path: "/sheets/production.md".to_owned(),
@@ -106,7 +140,7 @@ impl Sheet {
                 sections: Vec::new(),
                 entries: self.entries,
                 named_checks: Vec::new(),
-                traffic: None,
+                traffic: self.traffic,
                 problems: Vec::new(),
             },
             environment: self.environment,

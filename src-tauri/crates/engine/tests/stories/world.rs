@@ -1,5 +1,6 @@
 //! A world that does as it is told and writes down, in order, what was asked of it.
 
+use crate::balancer::Balancer;
 use crate::plans::{self, Sheet};
 use crate::pure::ended;
 use engine::ports::{
@@ -19,7 +20,7 @@ use tokio::sync::watch;
 pub struct Deeds(Mutex<Vec<String>>);
 
 impl Deeds {
-    fn note(&self, deed: String) {
+    pub fn note(&self, deed: String) {
         lock(&self.0).push(deed);
     }
 
@@ -157,6 +158,7 @@ pub struct Stage {
     pub eyes: Arc<Eyes>,
     pub hands: Arc<Hands>,
     pub limits: Arc<Limits>,
+    balancer: Option<Arc<Balancer>>,
 }
 
 impl Stage {
@@ -183,6 +185,7 @@ impl Stage {
                 found: Mutex::new(Found::Gone),
             }),
             limits: Arc::new(Limits::new(32, 6, 2)),
+            balancer: None,
             deeds,
         }
     }
@@ -196,14 +199,28 @@ impl Stage {
 
     fn world(&self) -> World {
         World {
-            clock: Arc::new(Hand(AtomicU64::new(5_000))),
+            clock: match &self.balancer {
+                Some(balancer) => balancer.clock(),
+                None => Arc::new(Hand(AtomicU64::new(5_000))),
+            },
             journal: Arc::clone(&self.paper) as Arc<dyn Journal>,
             prober: Arc::clone(&self.eyes) as Arc<dyn Prober>,
             steps: Arc::clone(&self.hands) as Arc<dyn Steps>,
             surroundings: Arc::default(),
             limits: Arc::clone(&self.limits),
+            moving: self.balancer.as_ref().map(|balancer| balancer.moving()),
             step_timeout_ms: 60_000,
         }
+    }
+
+    /// With a balancer to move traffic, and a clock that goes with the story's time.
+    pub fn balanced(mut self) -> Self {
+        self.balancer = Some(Arc::new(Balancer::new(Arc::clone(&self.deeds))));
+        self
+    }
+
+    pub fn balancer(&self) -> &Arc<Balancer> {
+        self.balancer.as_ref().expect("a balanced stage")
     }
 
     pub async fn open(&self) -> Running {
@@ -215,7 +232,12 @@ impl Stage {
 
     /// The app again, after its end: a new dispatcher from what the journal holds.
     pub async fn resume(&self) -> Result<Running, ActError> {
-        runner::resume(self.world(), self.replayed()).await
+        let readings = self
+            .balancer
+            .as_ref()
+            .map(|balancer| balancer.kept())
+            .unwrap_or_default();
+        runner::resume(self.world(), self.replayed(), readings).await
     }
 
     pub fn events(&self) -> Vec<Event> {
@@ -238,13 +260,18 @@ impl Stage {
 
 /// Waits until the release is so. The limit only ends a story that hangs.
 pub async fn until(running: &Running, so: impl Fn(&Release, &Live) -> bool + Send + Clone + 'static) {
+    within(30, running, so).await;
+}
+
+/// Waits so many seconds at most, which in a story with a clock of its own pass at once.
+pub async fn within(seconds: u64, running: &Running, so: impl Fn(&Release, &Live) -> bool + Send + Clone + 'static) {
     let mut revision = running.revision();
     let wait = async {
         while !running.read(so.clone()).await.expect("it is open") {
             revision.changed().await.expect("it is open");
         }
     };
-    tokio::time::timeout(Duration::from_secs(30), wait)
+    tokio::time::timeout(Duration::from_secs(seconds), wait)
         .await
         .expect("it comes to that");
 }

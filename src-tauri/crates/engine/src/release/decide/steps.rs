@@ -77,23 +77,17 @@ pub fn may_run_step(release: &Release, id: &StepId, now: u64) -> Permit {
         (Some(reason), _) => refuse(format!(
             "NO-GO, {}: {}, {}.",
             wording::count(blockers.len(), "blocker", "blockers"),
-            name(reason),
+            reason.name(),
             reason.why
         )),
         (None, Some(reason)) if strict => refuse(format!(
             "UNDECIDED, {} before this step: {}, {}.",
             wording::count(missing.len(), "thing is missing", "things are missing"),
-            name(reason),
+            reason.name(),
             reason.why
         )),
         _ => Ok(()),
     }
-}
-
-fn name(reason: &verdict::Reason) -> String {
-    reason
-        .item
-        .map_or_else(|| reason.text.clone(), |number| format!("item {number}"))
 }
 
 fn in_order(release: &Release, id: &StepId) -> Permit {

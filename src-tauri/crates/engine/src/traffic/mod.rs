@@ -1,5 +1,18 @@
 //! What a traffic engine shows of the world: the position of the split, and what each side has served.
 
+mod baseline;
+mod difference;
+mod evidence;
+mod live;
+mod point;
+mod reading;
+
+pub use difference::{Difference, Differences};
+pub use evidence::Judge;
+pub use live::{Look, Watching};
+pub use point::Point;
+pub use reading::{Reading, Served};
+
 use serde::{Deserialize, Serialize};
 
 /// One value for each of the two versions.
