@@ -4,6 +4,7 @@ import type { HaltSummary } from "./HaltSummary";
 import type { ReleaseStatus } from "./ReleaseStatus";
 import type { StandingCount } from "./StandingCount";
 import type { StationSummary } from "./StationSummary";
+import type { TrafficSummary } from "./TrafficSummary";
 import type { Verdict } from "./Verdict";
 
 /**
@@ -58,6 +59,10 @@ allowed: Array<Allowed>,
  * The step that is running.
  */
 running_step: string | null, 
+/**
+ * Traffic, where the checklist plans it.
+ */
+traffic: TrafficSummary | null, 
 /**
  * Events of this release.
  */

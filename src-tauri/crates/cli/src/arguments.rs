@@ -35,6 +35,18 @@ pub(crate) enum Subcommand {
     },
     /// List every release.
     History,
+    /// Show where a release's traffic stands; with --advance or --all, move it. Ends with 0 when it is there, 1 when it was
+    /// rolled back, 2 when it waits for a person.
+    Traffic(Traffic),
+    /// Send all live traffic back to the old version, now. Needs only the release's rollback card and the traffic engine:
+    /// no window, no journal, no checklist.
+    Rollback {
+        /// The release, or the file of its rollback card.
+        release: String,
+        /// Who orders it; the account's name unless said.
+        #[arg(long, value_name = "NAME")]
+        by: Option<String>,
+    },
     /// Close a release.
     Close(Close),
 }
@@ -87,6 +99,24 @@ pub(crate) struct Rehearse {
     /// Stop after this many seconds instead of at Ctrl-C.
     #[arg(long, value_name = "SECONDS")]
     pub(crate) seconds: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Traffic {
+    /// Its identity, or `last`.
+    pub(crate) release: String,
+    /// Move to the next stage as soon as its gates allow it.
+    #[arg(long)]
+    pub(crate) advance: bool,
+    /// Move through every stage to 100 %, each as soon as its gates allow it.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Confirm in an environment that asks for its name: type that name here.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) confirm: Option<String>,
+    /// Go on although gates are open, for this reason. It is printed on the sheet.
+    #[arg(long = "override", value_name = "WHY")]
+    pub(crate) over: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -8,8 +8,10 @@ mod close;
 mod lint;
 mod print;
 mod rehearse;
+mod rollback;
 mod run;
 mod show;
+mod traffic;
 
 use arguments::{Arguments, Subcommand};
 use clap::Parser as _;
@@ -52,6 +54,8 @@ async fn perform(arguments: &Arguments) -> Result<ExitCode, WireError> {
         Subcommand::Rehearse(wanted) => rehearse::rehearse(&open(Access::Write)?, wanted, arguments.json).await,
         Subcommand::Show { release } => show::show(&open(Access::Read)?, release, arguments.json).await,
         Subcommand::History => show::history(&open(Access::Read)?, arguments.json).await,
+        Subcommand::Traffic(wanted) => traffic::traffic(&open(Access::Write)?, wanted, arguments.json).await,
+        Subcommand::Rollback { release, by } => rollback::rollback(release, by.as_deref(), arguments.json).await,
         Subcommand::Close(wanted) => close::close(&open(Access::Write)?, wanted, arguments.json).await,
     }
 }

@@ -46,6 +46,11 @@ pub(crate) fn for_people(ms: u64) -> String {
         .to_string()
 }
 
+/// `16:04:00` in local time.
+pub(crate) fn clock_time(ms: u64) -> String {
+    at(ms).with_timezone(&Local).format("%H:%M:%S").to_string()
+}
+
 /// `20261124-1604`, for identities.
 pub(crate) fn compact(ms: u64) -> String {
     at(ms).format("%Y%m%d-%H%M").to_string()

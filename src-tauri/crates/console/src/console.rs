@@ -1,6 +1,7 @@
 //! The product, composed: the journal, the probes, the embedded stack, and every release that is open here.
 
 use crate::clock::{SystemClock, now};
+use crate::moving::moving;
 use crate::stepping::Supervised;
 use crate::store::{Access, Store};
 use crate::surroundings::{Rehearsal, surroundings};
@@ -146,7 +147,7 @@ impl Console {
         }
         let (state, _) = self.replay(release)?;
         let world = self.world(&state.plan, &state.id, false).await?;
-        let running = runner::resume(world.clone(), state).await?;
+        let running = runner::resume(world.clone(), state, self.readings(release)?).await?;
         let session = Session { running, world };
         sessions.insert(release.to_owned(), session.clone());
         Ok(session)
@@ -160,14 +161,22 @@ impl Console {
         Ok(())
     }
 
+    /// What was counted of the release's traffic; a reading that cannot be read is left out.
+    fn readings(&self, release: &str) -> Result<Vec<engine::traffic::Reading>, WireError> {
+        let rows = self.0.store.read(|reading| reading.readings(release))?;
+        Ok(rows.iter().filter_map(|row| serde_json::from_str(row).ok()).collect())
+    }
+
     async fn world(&self, plan: &Plan, id: &ReleaseId, fresh: bool) -> Result<World, WireError> {
         let inner = &self.0;
+        let surroundings = surroundings(plan, id, &inner.rehearsal, fresh).await?;
         Ok(World {
+            moving: moving(plan, id, &surroundings, &inner.store)?,
             clock: Arc::new(SystemClock),
             journal: Arc::new(inner.store.clone()),
             prober: inner.prober.clone(),
             steps: inner.steps.clone(),
-            surroundings: Arc::new(surroundings(plan, id, &inner.rehearsal, fresh).await?),
+            surroundings: Arc::new(surroundings),
             limits: Arc::clone(&inner.limits),
             step_timeout_ms: plan.environment.steps.timeout_ms.unwrap_or(STEP_TIMEOUT_MS),
         })

@@ -41,6 +41,11 @@ impl Options {
     }
 }
 
+/// The account this program runs under: who ordered something where nobody said who sits here.
+pub fn account() -> String {
+    whoami::username()
+}
+
 /// Folders of shipped checklists: where the package puts them, or beside the sources in a build of a developer.
 fn shipped(program: &Path) -> Vec<PathBuf> {
     if let Some(folder) = std::env::var_os(CHECKLISTS).filter(|folder| !folder.is_empty()) {

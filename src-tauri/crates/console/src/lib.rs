@@ -4,12 +4,14 @@
 //! [`with_commands!`]), which every front end adapts; [`wire`] has their requests and answers. A release that was begun in
 //! one front end is seen in the other, because both read the same journal.
 
+mod by_card;
 mod changes;
 mod clock;
 mod console;
 mod dossier;
 mod errors;
 mod here;
+mod moving;
 mod rights;
 mod show;
 mod stepping;
@@ -19,7 +21,9 @@ mod usecase;
 pub mod wire;
 mod work_tree;
 
+pub use by_card::{ByCard, roll_back_by_card};
 pub use console::{Console, Options};
+pub use here::account;
 pub use probes::process::supervise_if_asked;
 pub use store::Access;
 pub use usecase::Watch;

@@ -3,13 +3,17 @@
 mod item;
 pub(crate) mod line;
 mod outline;
+mod series;
 mod sheet;
 mod step;
+mod traffic;
 mod update;
 mod words;
 
 pub(crate) use item::item_detail;
 pub(crate) use outline::{line_id, outline, reading_outline};
+pub(crate) use series::series;
 pub(crate) use sheet::{as_text, sheet};
 pub(crate) use step::{StepPlace, step_detail};
+pub(crate) use traffic::{EngineWords, traffic};
 pub(crate) use update::{changes_since, update};

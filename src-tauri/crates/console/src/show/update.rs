@@ -187,6 +187,7 @@ fn summary(release: &Release, live: &Live, rows: &[ItemRow], now: u64) -> Summar
         allowed: allowed(release, live, now),
         running_step: release.running_step().map(|(step, _)| step.0),
         events: release.next_index,
+        traffic: super::traffic::summary(release, live, now),
         resumed: release
             .resumed
             .as_ref()
@@ -297,6 +298,10 @@ fn verdict(release: &Release, now: u64) -> Verdict {
     };
     let about = match &verdict.about {
         Next::Closing => "for closing as Complete".to_owned(),
+        Next::Split(stage) => {
+            let planned = release.traffic_plan().and_then(|plan| plan.stages.get(*stage));
+            planned.map_or_else(String::new, |stage| format!("for {} %", stage.percent))
+        }
         Next::Step(id) => release.plan.step(id).map_or_else(String::new, |(block, step)| {
             let number = block
                 .steps

@@ -10,6 +10,7 @@ mod item;
 mod rehearsal;
 mod release;
 mod step;
+mod traffic;
 mod trust;
 mod watch;
 

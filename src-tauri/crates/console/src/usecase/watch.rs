@@ -86,5 +86,6 @@ fn differs(before: &Update, changes: &Update) -> bool {
         || changes.ticked != before.ticked
         || changes.summary.events != before.summary.events
         || changes.summary.status != before.summary.status
+        || changes.summary.traffic != before.summary.traffic
         || changes.summary.verdict.word != before.summary.verdict.word
 }

@@ -48,4 +48,18 @@ pub enum Act {
     StopStep,
     /// Settle it by hand, with a reason.
     SettleStep,
+    /// Move traffic to the next stage.
+    MoveTraffic,
+    /// Move it although something stands against it, with a reason.
+    OverrideGates,
+    /// Stay at this split.
+    HoldTraffic,
+    /// Go on after a hold, or after a restart.
+    ResumeTraffic,
+    /// Send all traffic back to the old version.
+    RollBack,
+    /// Write the position into the engine's own configuration.
+    PersistTraffic,
+    /// Let go of the old version; after that nothing can be rolled back.
+    RemoveOld,
 }

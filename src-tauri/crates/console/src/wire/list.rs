@@ -29,6 +29,15 @@ macro_rules! with_commands {
             stop_step(OfStep) -> Nothing,
             settle_step(SettleStep) -> Nothing,
             close_release(CloseRelease) -> Nothing,
+            traffic(OfRelease) -> TrafficView,
+            series(ReadSeries) -> Series,
+            move_traffic(MoveTraffic) -> Nothing,
+            hold_traffic(TrafficAct) -> Nothing,
+            resume_traffic(TrafficAct) -> Nothing,
+            answer_gate(AnswerGate) -> Nothing,
+            roll_back(TrafficAct) -> Nothing,
+            persist_traffic(TrafficAct) -> Nothing,
+            remove_old(TrafficAct) -> Nothing,
             switch_fault(SwitchFault) -> RehearsalView,
         }
     };

@@ -15,6 +15,7 @@ mod release;
 mod sheet;
 mod standing;
 mod step;
+mod traffic;
 mod trust;
 mod update;
 
@@ -31,6 +32,11 @@ pub use release::{CloseRelease, OfRelease, RunChecks, TickLine, WhichChecks};
 pub use sheet::{Sheet, SheetField, SheetLine, SheetSection, SheetStep};
 pub use standing::{Standing, StepStanding};
 pub use step::{OfStep, OutputLine, OutputPiece, ReadOutput, RunStep, SettleStep, StepAttempt, StepDetail, Usual};
+pub use traffic::{
+    AnswerGate, Band, Banner, ChartLimits, EngineView, GateStanding, GateView, MarkView, MoveTraffic, NextMove, Point,
+    ReadSeries, ReadyLook, ReadyView, RollbackView, Series, SidePoint, SideView, StageStanding, StageView, StatusWord,
+    Tone, TrafficAct, TrafficSummary, TrafficView, WarmView,
+};
 pub use trust::{Change, EnvironmentChoice, GrantTrust, Inspect, Inspection, ProblemLine, Right, StartRelease, Trust};
 pub use update::{
     Blocker, HaltSummary, ItemRow, StandingCount, StationSummary, StepRow, Summary, Update, Verdict, VerdictWord,

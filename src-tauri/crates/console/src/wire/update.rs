@@ -3,6 +3,7 @@
 use super::act::Allowed;
 use super::home::ReleaseStatus;
 use super::standing::{Standing, StepStanding};
+use super::traffic::TrafficSummary;
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -96,6 +97,8 @@ pub struct Summary {
     pub allowed: Vec<Allowed>,
     /// The step that is running.
     pub running_step: Option<String>,
+    /// Traffic, where the checklist plans it.
+    pub traffic: Option<TrafficSummary>,
     /// Events of this release.
     pub events: u64,
     /// Something that was left open when the app ended last: what and since when.

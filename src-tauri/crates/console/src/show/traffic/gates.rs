@@ -1,0 +1,210 @@
+//! The gates: what must hold before the next move, those that want attention first.
+
+use super::moves::duration;
+use crate::wire::{GateStanding, GateView};
+use checklist::Gate;
+use engine::Release;
+use engine::release::event::{Evidence, GateEvidence};
+use engine::release::verdict::{self, Next};
+use engine::runner::{Live, LiveTraffic};
+
+pub(super) fn gates(release: &Release, live: &Live, now: u64) -> Vec<GateView> {
+    let Some(plan) = release.traffic_plan() else {
+        return Vec::new();
+    };
+    let watched = live.traffic.as_deref();
+    let mut gates = vec![checklist_gate(release, now)];
+    if release.traffic.stage().is_some() {
+        gates.extend(dwell_gate(release, watched));
+        gates.extend(share_gate(release, watched));
+        let evidence = watched.and_then(|watched| watched.watching.assessed());
+        let evidence = evidence.or_else(|| release.traffic.assessed.clone());
+        for (index, gate) in plan.gates.iter().enumerate() {
+            let measured = evidence
+                .as_ref()
+                .and_then(|evidence| evidence.gates.get(index).cloned().flatten());
+            gates.push(match gate {
+                Gate::Confirm { statement, role } => person_gate(release, index, statement, role.clone()),
+                gate => evidence_gate(gate, measured),
+            });
+        }
+    }
+    gates.sort_by_key(|gate| order(gate.standing));
+    gates
+}
+
+/// Attention first, then waiting, then passed.
+fn order(standing: GateStanding) -> u8 {
+    match standing {
+        GateStanding::Failed => 0,
+        GateStanding::SharedTrouble => 1,
+        GateStanding::Suspicious => 2,
+        GateStanding::Unknown => 3,
+        GateStanding::NotEnough => 4,
+        GateStanding::ToAttest => 5,
+        GateStanding::Waiting => 6,
+        GateStanding::Passed => 7,
+        GateStanding::Attested => 8,
+    }
+}
+
+fn gate(title: &str, standing: GateStanding, word: impl Into<String>, says: impl Into<String>) -> GateView {
+    GateView {
+        title: title.to_owned(),
+        standing,
+        word: word.into(),
+        says: says.into(),
+        progress: None,
+        answer: None,
+        role: None,
+    }
+}
+
+fn checklist_gate(release: &Release, now: u64) -> GateView {
+    let next = release
+        .next_stage()
+        .map_or(Next::Closing, |(stage, _)| Next::Split(stage));
+    let (blockers, missing) = verdict::reasons_before(release, &next, now);
+    let title = "Checklist";
+    if let Some(first) = blockers.first() {
+        let word = engine::wording::count(blockers.len(), "blocker", "blockers");
+        let list: Vec<String> = blockers
+            .iter()
+            .take(3)
+            .map(|reason| format!("{} {}", capital(&reason.name()), reason.why))
+            .collect();
+        let more = blockers.len().saturating_sub(3);
+        let rest = if more > 0 {
+            format!(" and {more} more")
+        } else {
+            String::new()
+        };
+        let _ = first;
+        return gate(title, GateStanding::Failed, word, format!("{}{rest}.", list.join(". ")));
+    }
+    if let Some(first) = missing.first() {
+        let word = format!("{} open", missing.len());
+        let strict = release.plan.environment.confirm_by_name;
+        let standing = if strict {
+            GateStanding::Waiting
+        } else {
+            GateStanding::Passed
+        };
+        let says = format!("First of them: {}, {}.", first.name(), first.why);
+        return gate(title, standing, word, says);
+    }
+    gate(
+        title,
+        GateStanding::Passed,
+        "Passed",
+        "Everything before the split is settled.",
+    )
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn dwell_gate(release: &Release, watched: Option<&LiveTraffic>) -> Option<GateView> {
+    let plan = release.traffic_plan()?;
+    let standing = release.traffic.standing()?;
+    let dwell_ms = plan.stages.get(standing.stage)?.dwell_ms;
+    let watched_ms = watched
+        .and_then(|watched| watched.watching.judge())
+        .map_or(standing.watched_ms, |judge| judge.watched_ms());
+    let percent = standing.percent;
+    if watched_ms >= dwell_ms {
+        let says = format!("{} at {percent} % are over.", duration(dwell_ms));
+        return Some(gate("Dwell", GateStanding::Passed, "Passed", says));
+    }
+    let says = format!(
+        "{} of {} at {percent} %, {} left.",
+        duration(watched_ms / 1000 * 1000),
+        duration(dwell_ms),
+        duration((dwell_ms - watched_ms).div_ceil(1000) * 1000)
+    );
+    #[expect(clippy::cast_precision_loss, reason = "durations stay far below 2^53")]
+    let progress = watched_ms as f64 / dwell_ms as f64;
+    Some(GateView {
+        progress: Some(progress),
+        ..gate("Dwell", GateStanding::Waiting, "Waiting", says)
+    })
+}
+
+/// Requests arrive in the shares that were meant. That they do not is drift, and stops every move.
+fn share_gate(release: &Release, watched: Option<&LiveTraffic>) -> Option<GateView> {
+    let intended = release.traffic.intended()?;
+    let title = "Observed share";
+    if let Some(drift) = &release.traffic.drift {
+        return Some(gate(
+            title,
+            GateStanding::Failed,
+            "Drift",
+            format!("{}.", capital(&drift.why)),
+        ));
+    }
+    let (served, _) = watched?.watching.last_minute();
+    let Some(percent) = super::percent(served.new, served.old + served.new) else {
+        let says = "No request was counted in the last minute.";
+        return Some(gate(title, GateStanding::Unknown, "Unknown", says));
+    };
+    let says = format!("{percent:.1} % reaches the new version for {intended} % intended; 2 points allowed.");
+    Some(gate(title, GateStanding::Passed, "Passed", says))
+}
+
+fn evidence_gate(plan: &Gate, evidence: Option<GateEvidence>) -> GateView {
+    let title = match plan {
+        Gate::ErrorRate { .. } => "Error rate".to_owned(),
+        Gate::MeanResponse { .. } => "Mean response".to_owned(),
+        Gate::Tail { percentile, .. } => format!("p{percentile} response"),
+        Gate::NoWorse { percentile, .. } => format!("p{percentile} against old"),
+        Gate::Confirm { statement, .. } => statement.clone(),
+    };
+    let Some(evidence) = evidence else {
+        return gate(&title, GateStanding::Unknown, "Unknown", "Nothing was counted yet.");
+    };
+    let (standing, word) = match evidence.standing {
+        Evidence::Shown => (GateStanding::Passed, "Passed"),
+        Evidence::NotEnough => (GateStanding::NotEnough, "Not enough evidence"),
+        Evidence::Suspicious => (GateStanding::Suspicious, "Suspicious"),
+        Evidence::Broken => (GateStanding::Failed, "Broken"),
+        Evidence::Shared => (GateStanding::SharedTrouble, "Both fail alike"),
+        Evidence::Unknown => (GateStanding::Unknown, "Unknown"),
+    };
+    GateView {
+        progress: evidence.progress,
+        ..gate(&title, standing, word, evidence.says)
+    }
+}
+
+fn person_gate(release: &Release, index: usize, statement: &str, role: Option<String>) -> GateView {
+    let at = |stamp: &engine::Stamp| crate::clock::clock_time(stamp.at);
+    let shown = match release.traffic.answers.get(&index) {
+        None => {
+            let who = role.as_deref().unwrap_or("a person");
+            gate(
+                statement,
+                GateStanding::ToAttest,
+                "To attest",
+                format!("Waits for {who}."),
+            )
+        }
+        Some(answer) => {
+            let note = answer.note.as_ref().map(|note| format!(" {note}")).unwrap_or_default();
+            let says = format!("By {} at {}.{note}", answer.stamp.by, at(&answer.stamp));
+            if answer.holds {
+                gate(statement, GateStanding::Attested, "Attested", says)
+            } else {
+                gate(statement, GateStanding::Failed, "Does not hold", says)
+            }
+        }
+    };
+    GateView {
+        answer: Some(crate::show::words::small(index)),
+        role,
+        ..shown
+    }
+}
