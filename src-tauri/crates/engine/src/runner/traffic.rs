@@ -52,9 +52,10 @@ pub(super) async fn watch(moving: Moving, clock: Arc<dyn Clock>, queue: Queue) {
         let at = clock.now();
         let due = at.saturating_sub(counted_at).saturating_add(PACE_SLACK_MS) >= moving.source.interval_ms();
         let (position, counted) = tokio::join!(bounded(moving.engine.read(), "look at the split"), async {
-            match due {
-                true => Some(bounded(moving.source.counters(), "count requests").await),
-                false => None,
+            if due {
+                Some(bounded(moving.source.counters(), "count requests").await)
+            } else {
+                None
             }
         });
         if matches!(counted, Some(Ok(_))) {
@@ -154,7 +155,7 @@ fn tell(queue: &Queue, message: Message) {
 
 /// Whether the engine's position is the one that was meant. Weights are whole numbers, so a share can be off by a little.
 pub(super) fn agrees(position: &Position, intended: u8) -> bool {
-    let intended = f64::from(intended);
-    let exact = intended == 0.0 || intended == 100.0;
-    (position.new_percent - intended).abs() <= if exact { 0.0 } else { 1.0 }
+    // None at all and everything are exact; between them a weight is a whole number.
+    let allowed = if matches!(intended, 0 | 100) { 0.0 } else { 1.0 };
+    (position.new_percent - f64::from(intended)).abs() <= allowed
 }

@@ -50,16 +50,16 @@ impl WayBack {
             return Err(Refusal("The old version serves everyone, or is removed.".to_owned()));
         }
         let at = self.clock.now();
-        if self.begin() {
-            if let Some(queue) = self.queue.upgrade() {
-                // A closed queue means that the release is over in this process; traffic goes back all the same.
-                let _ = queue.send(Message::RollbackOrdered {
-                    at,
-                    by: by.to_owned(),
-                    why: why.to_owned(),
-                    automatic,
-                });
-            }
+        if self.begin()
+            && let Some(queue) = self.queue.upgrade()
+        {
+            // A closed queue means that the release is over in this process; traffic goes back all the same.
+            let _ = queue.send(Message::RollbackOrdered {
+                at,
+                by: by.to_owned(),
+                why: why.to_owned(),
+                automatic,
+            });
         }
         Ok(())
     }

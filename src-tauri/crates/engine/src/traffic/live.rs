@@ -91,7 +91,7 @@ impl Watching {
             served,
         });
         self.last = Some(look);
-        self.add(Arc::clone(&reading), release);
+        self.add(&reading, release);
         reading
     }
 
@@ -99,7 +99,7 @@ impl Watching {
     pub fn replay(&mut self, readings: Vec<Reading>, release: &Release) {
         for reading in readings {
             self.last_look = Some(reading.at);
-            self.add(Arc::new(reading), release);
+            self.add(&Arc::new(reading), release);
         }
     }
 
@@ -124,7 +124,7 @@ impl Watching {
         }
     }
 
-    fn add(&mut self, reading: Arc<Reading>, release: &Release) {
+    fn add(&mut self, reading: &Arc<Reading>, release: &Release) {
         if let (Some(_), Some(plan), Some(baseline)) =
             (reading.stage, release.traffic_plan(), &release.traffic.baseline)
         {
@@ -132,10 +132,10 @@ impl Watching {
             let judge = self
                 .judge
                 .get_or_insert_with(|| Judge::new(plan, baseline, offset_minutes));
-            judge.take(&reading);
+            judge.take(reading);
         }
-        self.points.push(super::Point::of(&reading, self.judge.as_ref()));
-        self.minute.push_back(Arc::clone(&reading));
+        self.points.push(super::Point::of(reading, self.judge.as_ref()));
+        self.minute.push_back(Arc::clone(reading));
         while self
             .minute
             .front()

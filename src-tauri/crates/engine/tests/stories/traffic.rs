@@ -246,7 +246,7 @@ async fn after_a_restart_the_split_is_read_and_nothing_moves_until_a_person_says
             live.traffic
                 .as_ref()
                 .and_then(|live| live.watching.judge())
-                .map(|judge| judge.watched_ms())
+                .map(engine::traffic::Judge::watched_ms)
         })
         .await
         .expect("it is open");

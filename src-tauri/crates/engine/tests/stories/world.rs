@@ -208,7 +208,7 @@ impl Stage {
             steps: Arc::clone(&self.hands) as Arc<dyn Steps>,
             surroundings: Arc::default(),
             limits: Arc::clone(&self.limits),
-            moving: self.balancer.as_ref().map(|balancer| balancer.moving()),
+            moving: self.balancer.as_ref().map(Balancer::moving),
             step_timeout_ms: 60_000,
         }
     }

@@ -114,7 +114,7 @@ fn dwell_gate(release: &Release, watched: Option<&LiveTraffic>) -> Option<GateVi
     let dwell_ms = plan.stages.get(standing.stage)?.dwell_ms;
     let watched_ms = watched
         .and_then(|watched| watched.watching.judge())
-        .map_or(standing.watched_ms, |judge| judge.watched_ms());
+        .map_or(standing.watched_ms, engine::traffic::Judge::watched_ms);
     let percent = standing.percent;
     if watched_ms >= dwell_ms {
         let says = format!("{} at {percent} % are over.", duration(dwell_ms));

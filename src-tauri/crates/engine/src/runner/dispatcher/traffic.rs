@@ -5,7 +5,7 @@ use crate::ports::Spilled;
 use crate::release::event::{Advice, Assessed, EventKind, RolledBack};
 use crate::runner::traffic::{self, Moving, Readiness, agrees};
 use crate::runner::way_back::WayBack;
-use crate::traffic::{Look, Position, Reading, TrafficError, Watching};
+use crate::traffic::{Judge, Look, Position, Reading, TrafficError, Watching};
 use checklist::OnFault;
 use std::sync::Arc;
 
@@ -211,7 +211,7 @@ impl Dispatcher {
             .traffic
             .as_ref()
             .and_then(|live| live.watching.judge())
-            .map(|judge| judge.watched_ms());
+            .map(Judge::watched_ms);
         let stands = self.release.traffic.standing().is_some() && self.release.traffic.rollback.is_none();
         if let (Some(assessed), Some(ms), true) = (assessed, watched, stands) {
             self.keep(vec![EventKind::Assessed { assessed }, EventKind::StageWatched { ms }])
