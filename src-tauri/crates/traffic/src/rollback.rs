@@ -75,8 +75,7 @@ pub struct Seen {
     pub requests: u64,
     /// Those of them that failed.
     pub bad: u64,
-    /// The first look that found nothing more after the last answer of new: by then it had fallen silent. `None` while
-    /// it still answers, or where it answered nothing.
+    /// The last look that found more answers of new than the look before it; `None` where it has answered nothing.
     pub last_new_ms: Option<u64>,
     /// Requests that new has begun and not answered yet.
     pub open: Option<u64>,

@@ -21,6 +21,8 @@ const ANSWER: Duration = Duration::from_secs(2);
 const LONGEST_ANSWER: u64 = 8 * 1024 * 1024;
 /// How the socket of a master process takes lines for its newest worker.
 const TO_WORKER: &str = "@1 ";
+/// How a process answers to a command that is not its own.
+const UNKNOWN: &str = "Unknown command";
 
 /// Where the Runtime API listens.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,12 +80,15 @@ impl Conversation {
 
     async fn say(&self, commands: &[String], what: &str, changes: bool) -> Result<String, TrafficError> {
         let answer = self.once(commands, what, changes).await?;
-        // A master process knows none of these commands itself, so nothing has happened yet.
-        if answer.starts_with("Unknown command") && answer.contains("@<relative pid>") && !self.is_master() {
-            self.to_master.store(true, Ordering::Relaxed);
-            return self.once(commands, what, changes).await;
+        if !answer.starts_with(UNKNOWN) || self.is_master() {
+            return Ok(answer);
         }
-        Ok(answer)
+        // A master process knows none of these commands itself, so nothing has happened yet.
+        self.to_master.store(true, Ordering::Relaxed);
+        let from_worker = self.once(commands, what, changes).await?;
+        self.to_master
+            .store(!from_worker.starts_with(UNKNOWN), Ordering::Relaxed);
+        Ok(from_worker)
     }
 
     async fn once(&self, commands: &[String], what: &str, changes: bool) -> Result<String, TrafficError> {

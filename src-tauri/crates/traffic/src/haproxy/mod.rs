@@ -56,12 +56,11 @@ impl Haproxy {
             return self.take_out().await;
         }
         let before = self.backend().await?;
-        let mut commands = Vec::new();
+        let mut commands = orders::bring_in(&self.names, &before.sides.new);
         if percent < 100 {
-            commands.extend(orders::ready(&self.names, &before.sides.old));
+            commands.extend(orders::bring_in(&self.names, &before.sides.old));
         }
         commands.extend(orders::shares(&self.names, percent));
-        commands.extend(orders::ready(&self.names, &before.sides.new));
         let what = self.what(&format!("set {percent} %"));
         let (after, objection) = self.tell(commands, &what).await?;
         match objection {
@@ -76,8 +75,9 @@ impl Haproxy {
         let what = self.what("set 0 %");
         let (mut after, mut objection) = self.tell(orders::shares(&self.names, 0), &what).await?;
         if !orders::old_serves(&after) {
-            let ready = orders::ready(&self.names, &after.sides.old);
-            (after, objection) = self.tell(ready, &what).await?;
+            let mut commands = orders::bring_in(&self.names, &after.sides.old);
+            commands.extend(orders::shares(&self.names, 0));
+            (after, objection) = self.tell(commands, &what).await?;
         }
         // Where the way of balancing takes no weights, maintenance alone has done it.
         let position = after.position();

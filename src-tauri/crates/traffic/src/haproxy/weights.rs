@@ -68,13 +68,13 @@ mod tests {
 
     #[test]
     fn sides_of_different_sizes_come_near() {
-        for (old, new) in [(1, 2), (4, 1), (3, 7), (10, 1), (1, 10)] {
+        for (old, new) in [(1_u32, 2_u32), (4, 1), (3, 7), (10, 1), (1, 10)] {
             for percent in [5_u8, 25, 50, 70, 85, 95] {
-                let found = weights(percent, Sides { old, new });
-                let (old, new) = (found.old as usize * old, found.new as usize * new);
-                let share = 100.0 * new as f64 / (old + new) as f64;
+                let found = weights(percent, Sides { old, new }.map(|count| count as usize));
+                let (old, new) = (f64::from(found.old * old), f64::from(found.new * new));
+                let share = 100.0 * new / (old + new);
                 assert!(
-                    (share - f64::from(percent)).abs() < 0.15,
+                    (share - f64::from(percent)).abs() < 0.5,
                     "{percent}: {share} by {found:?}"
                 );
             }

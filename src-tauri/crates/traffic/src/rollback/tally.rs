@@ -13,8 +13,6 @@ pub(super) struct Tally {
     still: u32,
     /// Looks in a row that could not count.
     blind: u32,
-    /// Whether new has answered since it was last found silent.
-    answering: bool,
 }
 
 impl Tally {
@@ -63,13 +61,10 @@ impl Tally {
         seen.requests += requests;
         seen.bad += bad;
         if requests > 0 {
-            (self.still, self.answering) = (0, true);
-            seen.last_new_ms = None;
+            self.still = 0;
+            seen.last_new_ms = Some(now);
         } else {
             self.still += 1;
-            if std::mem::take(&mut self.answering) {
-                seen.last_new_ms = Some(now);
-            }
         }
     }
 }
