@@ -175,7 +175,7 @@ mod tests {
                 counters: None,
                 persist: None,
             },
-            Traffic::Rehearsal,
+            Traffic::Rehearsal { pace: 15.0 },
         ]
     }
 
@@ -257,7 +257,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("rollback-card.toml");
-        card(Traffic::Rehearsal).write(&path).unwrap();
+        card(engines().remove(0)).write(&path).unwrap();
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 }

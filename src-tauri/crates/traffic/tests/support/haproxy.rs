@@ -4,7 +4,7 @@ use super::{free_port, program, until};
 use checklist::Traffic;
 use engine::ports::TrafficEngine;
 use rustix::process::{Pid, Signal, kill_process};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -187,7 +187,7 @@ impl Drop for Frozen {
     }
 }
 
-fn launch(binary: &PathBuf, folder: &TempDir) -> Child {
+fn launch(binary: &Path, folder: &TempDir) -> Child {
     let mut command = Command::new(binary);
     let master = folder.path().join("master.sock").display().to_string();
     command

@@ -1,6 +1,7 @@
 //! What the stories about balancers have in common: two versions of a service, people who use it, and the balancer.
 
 #![allow(dead_code, reason = "each story uses a part of it")]
+#![allow(clippy::unwrap_used, reason = "a story that cannot be set up has failed")]
 
 pub mod haproxy;
 pub mod people;
