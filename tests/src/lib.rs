@@ -3,6 +3,7 @@
 //! Everything here stops a test with a panic that says what was missing; nothing returns an error to be ignored.
 #![allow(clippy::missing_panics_doc, reason = "a panic is how a test says no")]
 
+mod balancer;
 mod browser;
 mod csign;
 mod desk;
@@ -10,13 +11,16 @@ mod element;
 mod journey;
 pub mod manifests;
 mod picture;
+mod shop;
 mod site;
 pub mod sources;
 mod window;
 
+pub use balancer::{Balancer, installed};
 pub use csign::{Bench, Said, csign};
 pub use element::Element;
 pub use journey::Journey;
 pub use picture::Picture;
+pub use shop::{Version, Visitors, free_port};
 pub use site::Site;
 pub use window::{Opening, Window};

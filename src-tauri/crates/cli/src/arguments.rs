@@ -114,6 +114,9 @@ pub(crate) struct Traffic {
     /// Confirm in an environment that asks for its name: type that name here.
     #[arg(long, value_name = "NAME")]
     pub(crate) confirm: Option<String>,
+    /// Go on after a hold, a fault or a restart: say that the split was looked at.
+    #[arg(long)]
+    pub(crate) resume: bool,
     /// Go on although gates are open, for this reason. It is printed on the sheet.
     #[arg(long = "override", value_name = "WHY")]
     pub(crate) over: Option<String>,

@@ -3,7 +3,7 @@
 use crate::arguments::Traffic;
 use crate::{print, show};
 use console::Console;
-use console::wire::{MoveTraffic, Nothing, OfRelease, TrafficView, WireError};
+use console::wire::{Act, MoveTraffic, Nothing, OfRelease, TrafficAct, TrafficView, WireError};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -17,6 +17,9 @@ pub(crate) async fn traffic(console: &Console, wanted: &Traffic, json: bool) -> 
     let release = show::identity(console, &wanted.release).await?;
     let code = if wanted.advance || wanted.all {
         let person = console.status(Nothing {}).await?.person;
+        if wanted.resume {
+            resume(console, &release, &person).await?;
+        }
         Journey {
             console,
             wanted,
@@ -40,6 +43,22 @@ pub(crate) async fn traffic(console: &Console, wanted: &Traffic, json: bool) -> 
     }
     console.shut_down().await;
     Ok(code)
+}
+
+/// Says that it goes on; nothing where nothing is held.
+async fn resume(console: &Console, release: &str, person: &str) -> Result<(), WireError> {
+    let view = view(console, release).await?;
+    let allowed = view.allowed.iter().find(|one| one.act == Act::ResumeTraffic);
+    if allowed.is_some_and(|one| one.refusal.is_none()) {
+        console
+            .resume_traffic(TrafficAct {
+                release: release.to_owned(),
+                why: String::new(),
+                person: person.to_owned(),
+            })
+            .await?;
+    }
+    Ok(())
 }
 
 async fn view(console: &Console, release: &str) -> Result<TrafficView, WireError> {

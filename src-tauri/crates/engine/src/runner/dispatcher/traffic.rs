@@ -339,9 +339,10 @@ impl Dispatcher {
                     seen: position.new_percent,
                     took_ms: 0,
                 },
-                _ => EventKind::SplitNotSet {
+                // Where the split can be read, it is known what did not happen; the one who asked is gone.
+                read => EventKind::SplitNotSet {
                     why: "the app ended while traffic was being moved".to_owned(),
-                    may_have_happened: true,
+                    may_have_happened: read.is_err(),
                 },
             });
         }
