@@ -10,7 +10,7 @@ use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
 use std::process::Stdio;
 use std::thread;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 use tests::{Balancer, Bench, Version};
 
 /// Benches at work at the same time, each with a balancer and a journal of its own.
@@ -85,7 +85,12 @@ fn sweep(kills: u32, seed: u32) -> Option<Tally> {
         chance ^= chance << 13;
         chance ^= chance >> 7;
         chance ^= chance << 17;
-        thread::sleep(Duration::from_millis(chance % SPAN_MS));
+        if tally.kills % 2 == 0 {
+            thread::sleep(Duration::from_millis(chance % SPAN_MS));
+        } else {
+            moved(&bench);
+            thread::sleep(Duration::from_micros(chance % 6_000));
+        }
         if moving.try_wait().unwrap().is_some() {
             // Everyone is on new; the next release begins with everyone on old.
             ask(&bench, "set weight shop/blue 100; set weight shop/green 0");
@@ -99,6 +104,14 @@ fn sweep(kills: u32, seed: u32) -> Option<Tally> {
         release = Some(id);
     }
     Some(tally)
+}
+
+/// Waits until the balancer has been told something new, for as long as a cutover takes: whoever told it has not had the
+/// time to write down that it was done.
+fn moved(bench: &Bench) {
+    let (before, limit) = (standing(bench), Instant::now() + Duration::from_millis(SPAN_MS));
+    #[expect(clippy::float_cmp, reason = "the same weights give the same share")]
+    while standing(bench) == before && Instant::now() < limit {}
 }
 
 fn begin(bench: &Bench) -> String {
