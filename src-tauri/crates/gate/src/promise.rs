@@ -68,17 +68,27 @@ impl Promise {
 
     /// What of one version's delta bears on this promise; none where the source does not count it.
     pub(crate) fn tally(&self, delta: &Delta) -> Option<Tally> {
+        let Delta {
+            requests,
+            errors,
+            response_sum_ms,
+            slow,
+        } = *delta;
         let tally = |bad: u64, sum_ms: f64| Tally {
-            requests: delta.requests,
-            bad: bad.min(delta.requests),
+            requests,
+            bad: bad.min(requests),
             sum_ms,
         };
+        if requests == 0 {
+            // Where nothing came, nothing was slow: that needs no counter.
+            return Some(Tally::default());
+        }
         match self {
-            Self::ErrorRate { .. } => Some(tally(delta.errors, 0.0)),
-            Self::SlowShare { .. } | Self::NoWorse { .. } => delta.slow.map(|slow| tally(slow, 0.0)),
+            Self::ErrorRate { .. } => Some(tally(errors, 0.0)),
+            Self::SlowShare { .. } | Self::NoWorse { .. } => slow.map(|slow| tally(slow, 0.0)),
             Self::MeanResponse { .. } => {
-                let sum = delta.response_sum_ms.filter(|sum| sum.is_finite() && *sum >= 0.0)?;
-                Some(tally(0, if delta.requests == 0 { 0.0 } else { sum }))
+                let sum = response_sum_ms.filter(|sum| sum.is_finite() && *sum >= 0.0);
+                sum.map(|sum| tally(0, sum))
             }
         }
     }

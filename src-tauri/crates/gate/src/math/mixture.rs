@@ -23,8 +23,9 @@ impl Mixture {
     pub(crate) fn new(n: f64, k: f64, limit: f64, phi: f64) -> Self {
         let (n, k) = (n / phi, k / phi);
         let b = 4.0 / limit - 1.0;
-        let below = 0.9_f64.ln() + ln_beta(1.0 + k, b + n - k) - ln_beta(1.0, b);
-        let rest = 0.1_f64.ln() + ln_beta(0.5 + k, 0.5 + n - k) - ln_beta(0.5, 0.5);
+        let good = n - k;
+        let below = 0.9_f64.ln() + ln_beta(1.0 + k, b + good) - ln_beta(1.0, b);
+        let rest = 0.1_f64.ln() + ln_beta(0.5 + k, 0.5 + good) - ln_beta(0.5, 0.5);
         let weight = below.max(rest) + (-(below - rest).abs()).exp().ln_1p();
         Self { n, k, weight }
     }

@@ -5,6 +5,9 @@ use crate::tally::{Pair, Tally, real};
 /// How many bets each lane has: two linear ones and two on the sign.
 pub(super) const BETS: usize = 4;
 
+/// Above this part the old version's requests are too few to compare with: rounding would be all there is.
+const LARGEST_PART: f64 = 1.0 - 1e-9;
+
 /// One reading against its limit.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reading {
@@ -27,7 +30,7 @@ pub(super) fn mean(new: &Tally, limit_ms: f64, bound: f64) -> Option<Reading> {
 }
 
 /// The new version's part of all slow requests of a reading, against the part it may have. None without slow requests
-/// or without traffic on one side.
+/// or without traffic, or as good as without, on one side.
 ///
 /// As it looks only at how the slow requests divide, swings and outages that hit both versions cancel.
 pub(super) fn comparison(pair: &Pair, factor: f64) -> Option<Reading> {
@@ -36,6 +39,9 @@ pub(super) fn comparison(pair: &Pair, factor: f64) -> Option<Reading> {
         return None;
     }
     let allowed = allowed_part(real(pair.new.requests), real(pair.old.requests), factor);
+    if allowed > LARGEST_PART {
+        return None;
+    }
     Some(Reading {
         over: real(pair.new.bad) / slow / allowed,
         // One more than the mean of a binomial has a chance of at most a half, exactly.
@@ -57,4 +63,36 @@ pub(super) fn factors(reading: Option<Reading>) -> [f64; BETS] {
     };
     let sign = f64::from(u8::from(is_over));
     [0.7 + 0.3 * over, 0.1 + 0.9 * over, 0.5 + sign, 0.1 + 1.8 * sign]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_split_that_leaves_nothing_to_compare_with_says_nothing() {
+        let tally = |requests, bad| Tally {
+            requests,
+            bad,
+            sum_ms: 0.0,
+        };
+        let readings = [(1 << 62, 0, 1, 1), (100, 5, 0, 0), (0, 0, 100, 5), (100, 0, 100, 0)];
+        for (requests, bad, old_requests, old_bad) in readings {
+            let pair = Pair {
+                new: tally(requests, bad),
+                old: tally(old_requests, old_bad),
+            };
+            assert!(comparison(&pair, 1.25).is_none(), "{pair:?}");
+        }
+        assert!(
+            comparison(
+                &Pair {
+                    new: tally(100, 0),
+                    old: tally(100, 1)
+                },
+                1.25
+            )
+            .is_some()
+        );
+    }
 }

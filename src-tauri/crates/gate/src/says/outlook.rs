@@ -10,8 +10,8 @@ pub fn outlook(outlook: &Outlook) -> String {
     let clause = clause(&outlook.promise);
     if outlook.old_over {
         return format!(
-            "The old version itself breaks this promise ({}): {clause} cannot be shown, and a breach will end in a wait.",
-            old(outlook)
+            "The old version itself is at {}, over this limit: {clause} cannot be shown, and a breach will end in a wait.",
+            seen_of_old(outlook).unwrap_or_default()
         );
     }
     if outlook.new_per_s <= 0.0 {
@@ -41,18 +41,22 @@ pub fn outlook(outlook: &Outlook) -> String {
         .join(" ")
 }
 
-/// How the old version does.
+/// At what the new version is expected to be.
 fn old(outlook: &Outlook) -> String {
-    let old = outlook.expected.old;
-    let seen = match outlook.promise {
-        Promise::ErrorRate { .. } | Promise::SlowShare { .. } => old.and_then(|old| old.share()).map(number::percent),
-        Promise::MeanResponse { .. } => old.and_then(|old| old.mean_ms()).map(number::milliseconds),
-        Promise::NoWorse { .. } => Some("pace".to_owned()),
-    };
-    seen.map_or_else(
-        || format!("no {}", subject(&outlook.promise)),
-        |seen| format!("the old version's {seen}"),
-    )
+    match (outlook.promise, seen_of_old(outlook)) {
+        (Promise::NoWorse { .. }, _) => "the old version's pace".to_owned(),
+        (_, Some(seen)) => format!("the old version's {seen}"),
+        (_, None) => format!("no {}", subject(&outlook.promise)),
+    }
+}
+
+fn seen_of_old(outlook: &Outlook) -> Option<String> {
+    let old = outlook.expected.old?;
+    match outlook.promise {
+        Promise::ErrorRate { .. } | Promise::SlowShare { .. } => old.share().map(number::percent),
+        Promise::MeanResponse { .. } => old.mean_ms().map(number::milliseconds),
+        Promise::NoWorse { .. } => None,
+    }
 }
 
 fn takes(outlook: &Outlook, clause: &str, seconds: f64) -> String {

@@ -13,8 +13,8 @@ pub fn promise(state: &PromiseState, words: &Words<'_>) -> String {
         Standing::Broken(broken) => self::broken(state, &broken, words),
         Standing::Shared { .. } => format!("{}: not this release's doing.", alike(state)),
         Standing::Waiting { .. } => format!(
-            "{}, in the last minute. Looking at the old version before rolling back.",
-            sentence(&seen(&state.promise, &state.recent))
+            "{}. Looking at the old version before rolling back.",
+            sentence(&seen(&state.promise, &state.recent, " in the last minute"))
         ),
         Standing::Sound if state.stale => stale(state),
         Standing::Sound if state.amber => amber(state),
@@ -23,24 +23,34 @@ pub fn promise(state: &PromiseState, words: &Words<'_>) -> String {
     }
 }
 
-/// What was seen of both or one: `errors 0.51 %: 14 of 2 736 requests`.
-fn seen(promise: &Promise, pair: &Pair) -> String {
+/// What was seen of one or both, and when: `errors 0.51 %: 14 of 2 736 requests since 14:02:10`.
+fn seen(promise: &Promise, pair: &Pair, when: &str) -> String {
     let Pair { new, old } = pair;
     match promise {
-        Promise::ErrorRate { .. } | Promise::SlowShare { .. } => format!("{} {}", subject(promise), share(new)),
-        Promise::MeanResponse { .. } => format!("average response {}", mean(new)),
+        Promise::ErrorRate { .. } | Promise::SlowShare { .. } => format!("{} {}{when}", subject(promise), share(new)),
+        Promise::MeanResponse { .. } => format!("average response {}{when}", mean(new)),
         Promise::NoWorse { factor } => {
             let times = match (new.share(), old.share()) {
-                (Some(new), Some(old)) if old > 0.0 => format!(": {} times as many", number::times(new / old)),
+                (Some(new), Some(old)) if old > 0.0 => format!(": {}", many(new / old)),
                 _ => String::new(),
             };
             format!(
-                "slow requests {} on new, {} on old{times}, {} allowed",
+                "slow requests {} on new, {} on old{when}{times}, {} allowed",
                 percent_of(new),
                 percent_of(old),
                 number::times(*factor)
             )
         }
+    }
+}
+
+/// `1.02 times as many`.
+fn many(ratio: f64) -> String {
+    let times = number::times(ratio);
+    if times == "1" {
+        "just as many".to_owned()
+    } else {
+        format!("{times} times as many")
     }
 }
 
@@ -74,9 +84,12 @@ fn broken(state: &PromiseState, broken: &Broken, words: &Words<'_>) -> String {
         OldVersion::Compared => "",
     };
     format!(
-        "{} since {}. A version that keeps {keeps} would look this bad at any moment less than once in {} releases.{old}",
-        sentence(&seen(&state.promise, &broken.seen)),
-        (words.clock)(broken.since_s),
+        "{}. A version that keeps {keeps} would look this bad at any moment less than once in {} releases.{old}",
+        sentence(&seen(
+            &state.promise,
+            &broken.seen,
+            &format!(" since {}", (words.clock)(broken.since_s))
+        )),
         number::one_in(state.needed),
     )
 }
@@ -128,7 +141,7 @@ pub(super) fn amber(state: &PromiseState) -> String {
 }
 
 fn shown(state: &PromiseState) -> String {
-    let seen = sentence(&seen(&state.promise, &state.seen));
+    let seen = sentence(&seen(&state.promise, &state.seen, ""));
     match state.promise {
         Promise::ErrorRate { .. } | Promise::SlowShare { .. } => {
             format!("{seen} ({}). Shown: {}.", bound(state), clause(&state.promise))
@@ -163,7 +176,7 @@ fn not_shown(state: &PromiseState) -> String {
         .requests_needed()
         .filter(|_| state.promise.share_limit().is_some())
     else {
-        let seen = sentence(&seen(&state.promise, &state.seen));
+        let seen = sentence(&seen(&state.promise, &state.seen, ""));
         return format!("{seen}. {} is not shown{}.", sentence(&clause), more(state));
     };
     let needed = number::needed(needed);
