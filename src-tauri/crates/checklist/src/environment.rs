@@ -1,5 +1,6 @@
 //! An environment: where a release happens. Read from TOML.
 
+use crate::problem::Span;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -17,6 +18,9 @@ pub struct Environment {
     pub confirm_by_name: bool,
     /// `[vars]`
     pub vars: BTreeMap<String, String>,
+    /// Where each variable was read. Not kept in a plan, so it is empty in an environment that a plan brings back.
+    #[serde(skip)]
+    pub var_places: BTreeMap<String, Place>,
     /// `[secrets]`
     pub secrets: BTreeMap<String, SecretRef>,
     /// `[network]`
@@ -37,6 +41,17 @@ pub struct Environment {
     pub metrics: Option<Metrics>,
     /// Tables this version does not act on yet (`notify`), kept so that they are not reported as mistakes.
     pub reserved: Vec<String>,
+}
+
+/// A place in a file, for what is said about it later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Name of the file.
+    pub file: String,
+    /// Place in it.
+    pub span: Span,
+    /// The line.
+    pub excerpt: String,
 }
 
 /// Where a secret is kept.

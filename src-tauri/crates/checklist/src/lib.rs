@@ -32,7 +32,9 @@ pub mod problem;
 pub mod traffic;
 
 pub use check::{Capture, Check, Expectation, FactRef, Filter, Input, Look, Predicate, Quantity, Unit, Value};
-pub use environment::{Contact, Environment, Metrics, Network, Person, RELEASE_WORDS, SecretRef, Steps, Traffic};
+pub use environment::{
+    Contact, Environment, Metrics, Network, Person, Place, RELEASE_WORDS, SecretRef, Steps, Traffic,
+};
 pub use model::{
     Checklist, Entry, Item, ItemId, ItemKind, NotesBox, PlanFence, Procedure, Prose, Section, StatusLine, Step,
     StepBlock, StepId,

@@ -1,5 +1,6 @@
 //! A text with its lines: byte ranges to places, places to excerpts.
 
+use crate::environment::Place;
 use crate::mojibake;
 use crate::problem::{Problem, Severity, Span};
 use std::ops::Range;
@@ -97,6 +98,16 @@ impl Source {
         self.display(&around(text, span.column.saturating_sub(1) as usize))
             .trim()
             .to_owned()
+    }
+
+    /// The place of a byte range, for what is said about it later.
+    pub(crate) fn place(&self, range: Range<usize>) -> Place {
+        let span = self.span(range);
+        Place {
+            file: self.file.clone(),
+            span,
+            excerpt: self.excerpt(span),
+        }
     }
 
     /// A problem of this text.

@@ -121,7 +121,9 @@ fn names_are_looked_up_in_the_environment() {
         .collect();
     assert_eq!(brief[0], ("undefined-variable", 3, "Did you mean `api`?"));
     assert_eq!(brief[1], ("undefined-secret", 4, "Did you mean `KEY`?"));
-    assert_eq!(brief[2].0, "unused-variable");
+    assert_eq!((brief[2].0, brief[2].1), ("unused-variable", 3));
+    assert_eq!(found[2].file, "p.toml");
+    assert_eq!(found[2].excerpt, "api = \"https://a\"");
 }
 
 #[test]

@@ -14,7 +14,6 @@ use crate::language::shown;
 use crate::placeholder::is_name;
 use crate::problem::{Problem, Severity, Span};
 use crate::source::Source;
-use std::collections::BTreeMap;
 use toml::de::{DeTable, DeValue};
 use value::{Key, Value};
 
@@ -82,7 +81,7 @@ impl Reader<'_> {
                 "name" => environment.name = self.text(key, value).unwrap_or_default(),
                 "about" => environment.about = self.text(key, value),
                 "confirm" => environment.confirm_by_name = self.confirm(key, value),
-                "vars" => environment.vars = self.vars(key, value),
+                "vars" => self.vars(key, value, &mut environment),
                 "secrets" => environment.secrets = self.secrets(key, value),
                 "network" => environment.network = self.network(key, value),
                 "steps" => environment.steps = self.steps(key, value),
@@ -123,8 +122,7 @@ impl Reader<'_> {
         }
     }
 
-    fn vars(&mut self, key: &Key<'_>, value: &Value<'_>) -> BTreeMap<String, String> {
-        let mut vars = BTreeMap::new();
+    fn vars(&mut self, key: &Key<'_>, value: &Value<'_>, environment: &mut Environment) {
         for (name, value) in self.table(key, value).into_iter().flatten() {
             self.name(name, is_name(name.get_ref()));
             let text = match value.get_ref() {
@@ -142,8 +140,9 @@ impl Reader<'_> {
                     continue;
                 }
             };
-            vars.insert(name.get_ref().to_string(), text);
+            let place = self.source.place(name.span());
+            environment.var_places.insert(name.get_ref().to_string(), place);
+            environment.vars.insert(name.get_ref().to_string(), text);
         }
-        vars
     }
 }

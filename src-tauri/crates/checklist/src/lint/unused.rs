@@ -2,7 +2,7 @@
 
 use super::{problem, undefined};
 use crate::check::Check;
-use crate::environment::Environment;
+use crate::environment::{Environment, Place};
 use crate::model::Checklist;
 use crate::placeholder::Placeholder;
 use crate::problem::{Problem, Span};
@@ -35,10 +35,14 @@ pub(super) fn find(checklist: &Checklist, checks: &[&Check], environment: &Envir
         let arrives_as = format!("CS_{}", name.to_uppercase());
         !used.contains(*name) && !scripts.iter().any(|script| script.contains(&arrives_as))
     });
-    let start = Span {
-        line: 1,
-        column: 1,
-        length: 0,
+    let nowhere = Place {
+        file: checklist.file.clone(),
+        span: Span {
+            line: 1,
+            column: 1,
+            length: 0,
+        },
+        excerpt: String::new(),
     };
     unused
         .map(|name| {
@@ -51,7 +55,8 @@ pub(super) fn find(checklist: &Checklist, checks: &[&Check], environment: &Envir
                 message,
                 "Remove it, if no script reads it from its surroundings either.",
             );
-            problem(&checklist.file, finding, start, String::new())
+            let Place { file, span, excerpt } = environment.var_places.get(name).unwrap_or(&nowhere);
+            problem(file, finding, *span, excerpt.clone())
         })
         .collect()
 }
