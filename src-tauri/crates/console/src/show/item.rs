@@ -25,7 +25,7 @@ pub(crate) fn item_detail(
     earlier: &[ReleaseLine],
     now: u64,
 ) -> Option<ItemDetail> {
-    let item = release.plan.item(number)?;
+    let item = release.numbered_item(number)?;
     let state = release.item(&item.id)?;
     let at = standing(item, state, now);
     let run = state.last.as_deref();

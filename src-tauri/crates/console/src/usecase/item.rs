@@ -42,7 +42,7 @@ impl Console {
         let number = request.item;
         let item = session
             .running
-            .read(move |release, _| release.plan.item(number).map(|item| item.id.clone()))
+            .read(move |release, _| release.numbered_item(number).map(|item| item.id.clone()))
             .await?
             .ok_or_else(|| WireError::not_found("such item in this release"))?;
         let why = request.why.trim().to_owned();
@@ -85,7 +85,7 @@ impl Console {
             Some(number) => Some(
                 session
                     .running
-                    .read(move |release, _| release.plan.item(number).map(|item| item.id.clone()))
+                    .read(move |release, _| release.numbered_item(number).map(|item| item.id.clone()))
                     .await?
                     .ok_or_else(|| WireError::not_found("such item in this release"))?,
             ),

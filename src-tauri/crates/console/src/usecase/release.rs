@@ -35,7 +35,7 @@ impl Console {
                 let find = move |release: &engine::Release| {
                     numbers
                         .iter()
-                        .filter_map(|number| release.plan.item(*number))
+                        .filter_map(|number| release.numbered_item(*number))
                         .map(|item| item.id.clone())
                         .collect()
                 };
