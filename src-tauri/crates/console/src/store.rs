@@ -1,10 +1,10 @@
 //! The journal as the product uses it: one writer where this process may write, a reader where another one does.
 
-use crate::clock::{now, rfc3339};
+use crate::clock::{for_people, from_rfc3339, now, rfc3339};
 use crate::show::line::release_line;
 use engine::ports::{Answer, Journal, NotWritten};
 use engine::{Digest, Release};
-use history::{ChainReport, History, HistoryReader, NewEvent, OpenError, Reading, ReleaseSummary, StoreError};
+use history::{ChainReport, History, HistoryReader, Holder, NewEvent, OpenError, Reading, ReleaseSummary, StoreError};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -56,7 +56,7 @@ impl Store {
                     Some("it was opened to look on".to_owned()),
                 )
             }
-            Access::Write | Access::WriteOrRead => match open_writer(folder, program, access) {
+            Access::Write | Access::WriteOrRead => match open_writer(folder, program, access).map_err(in_local_time) {
                 Ok(history) => (Opened::Writer(Box::new(history)), None),
                 Err(error @ (OpenError::HeldBy(_) | OpenError::ReadOnly { .. })) if access == Access::WriteOrRead => (
                     Opened::Reader(Box::new(HistoryReader::open(folder)?)),
@@ -148,6 +148,17 @@ impl Store {
                 Ok(())
             }
         }
+    }
+}
+
+/// Says since when another process writes as people here read the clock.
+fn in_local_time(error: OpenError) -> OpenError {
+    match error {
+        OpenError::HeldBy(holder) if !holder.since.is_empty() => OpenError::HeldBy(Holder {
+            since: for_people(from_rfc3339(&holder.since)),
+            ..holder
+        }),
+        other => other,
     }
 }
 
