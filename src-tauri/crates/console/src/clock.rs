@@ -51,6 +51,17 @@ pub(crate) fn clock_time(ms: u64) -> String {
     at(ms).with_timezone(&Local).format("%H:%M:%S").to_string()
 }
 
+/// The time alone, `16:04:00`, on the local day of `since`; on another day the day as well: `Wed 25 Nov, 09:12:30`.
+pub(crate) fn within_days(ms: u64, since: u64) -> String {
+    let [time, first] = [ms, since].map(|ms| at(ms).with_timezone(&Local));
+    let format = if time.date_naive() == first.date_naive() {
+        "%H:%M:%S"
+    } else {
+        "%a %-d %b, %H:%M:%S"
+    };
+    time.format(format).to_string()
+}
+
 /// `20261124-1604`, for identities.
 pub(crate) fn compact(ms: u64) -> String {
     at(ms).format("%Y%m%d-%H%M").to_string()

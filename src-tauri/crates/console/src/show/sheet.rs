@@ -2,7 +2,7 @@
 
 use super::update::{attempt_says, step_says};
 use super::words;
-use crate::clock::for_people;
+use crate::clock::{for_people, within_days};
 use crate::wire::{ReleaseStatus, Sheet, SheetField, SheetLine, SheetSection, SheetStep};
 use checklist::Item;
 use engine::release::standing::standing;
@@ -15,12 +15,17 @@ pub(crate) fn sheet(release: &Release, journal: &str, now: u64) -> Sheet {
         .plan
         .items()
         .zip(&release.items)
-        .map(|(item, state)| (item, line(item, state, now)))
+        .map(|(item, state)| (item, line(item, state, release.opened.at, now)))
         .collect();
+    // What is yet to be done is no exception; it stands in its section.
     let exceptional = |line: &SheetLine| {
         !matches!(
             line.standing,
-            crate::wire::Standing::Passed | crate::wire::Standing::Attested
+            crate::wire::Standing::Passed
+                | crate::wire::Standing::Attested
+                | crate::wire::Standing::Pending
+                | crate::wire::Standing::ToAttest
+                | crate::wire::Standing::Running
         )
     };
     Sheet {
@@ -93,18 +98,19 @@ fn counts(release: &Release, now: u64) -> Vec<String> {
         .collect()
 }
 
-fn line(item: &Item, state: &ItemState, now: u64) -> SheetLine {
+fn line(item: &Item, state: &ItemState, opened: u64, now: u64) -> SheetLine {
     let at = standing(item, state, now);
     SheetLine {
         number: item.number,
         text: item.text.clone(),
         standing: words::standing(at),
         word: at.word().to_owned(),
-        says: result(state),
+        says: result(state, opened),
     }
 }
 
-fn result(state: &ItemState) -> String {
+/// Times are given within the days of the release: the day it was opened stands at the head.
+fn result(state: &ItemState, opened: u64) -> String {
     if let Some(decided) = &state.decision {
         let who = says::decision(&decided.decision, &decided.stamp.by, decided.role.as_deref());
         let why = match &decided.decision {
@@ -115,12 +121,14 @@ fn result(state: &ItemState) -> String {
         let why = why
             .map(|why| format!(": {}", wording::shorten(&why, 200)))
             .unwrap_or_default();
-        return format!("{who}, {}{why}", for_people(decided.stamp.at));
+        // A reason is a sentence of its own; here the time goes on after it.
+        let who = who.trim_end_matches('.');
+        return format!("{who}, {}{why}", within_days(decided.stamp.at, opened));
     }
     state
         .last
         .as_ref()
-        .map(|run| format!("{}, {}", run.says, for_people(run.ended_at)))
+        .map(|run| format!("{}, {}", run.says, within_days(run.ended_at, opened)))
         .unwrap_or_default()
 }
 
@@ -169,7 +177,7 @@ fn steps(release: &Release) -> Vec<SheetStep> {
             .attempts
             .iter()
             .map(|attempt| {
-                let when = for_people(attempt.stamp.at);
+                let when = within_days(attempt.stamp.at, release.opened.at);
                 format!("{when}, confirmed by {}: {}", attempt.stamp.by, attempt_says(attempt))
             })
             .collect();
@@ -191,7 +199,10 @@ fn notes(release: &Release) -> Vec<String> {
     let mut notes: Vec<String> = release
         .notes
         .iter()
-        .map(|note| format!("{}, {}: {}", for_people(note.stamp.at), note.stamp.by, note.text))
+        .map(|note| {
+            let when = within_days(note.stamp.at, release.opened.at);
+            format!("{when}, {}: {}", note.stamp.by, note.text)
+        })
         .collect();
     if let Some(closed) = release.closed.as_ref().filter(|closed| !closed.notes.trim().is_empty()) {
         notes.push(closed.notes.clone());

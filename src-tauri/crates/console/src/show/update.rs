@@ -297,6 +297,7 @@ fn verdict(release: &Release, now: u64) -> Verdict {
         Word::NothingToCheck => VerdictWord::NothingToCheck,
     };
     let about = match &verdict.about {
+        _ if let Some(closed) = &release.closed => format!("closed by {}", closed.stamp.by),
         Next::Closing => "for closing as Complete".to_owned(),
         Next::Split(stage) => {
             let planned = release.traffic_plan().and_then(|plan| plan.stages.get(*stage));

@@ -151,7 +151,7 @@ pub struct HaltSummary {
 pub struct Verdict {
     /// Which.
     pub word: VerdictWord,
-    /// What it refers to: `for step 3, Deploy to production`, `for closing as Complete`.
+    /// What it refers to: `for step 3, Deploy to production`, `for closing as Complete`, `closed by Ngozi Okafor`.
     pub about: String,
     /// What stops it.
     pub blockers: Vec<Blocker>,
