@@ -49,9 +49,9 @@ export function Button(props: ButtonProps) {
     </AriaButton>
   );
   const tip = refusal ?? (children === undefined ? label : undefined);
-  if (tip === undefined) return button;
+  // Also without a tip: a button that is refused later stays the same element, and keeps the focus.
   return (
-    <TooltipTrigger delay={refused ? 150 : 500} closeDelay={80}>
+    <TooltipTrigger isDisabled={tip === undefined} delay={refused ? 150 : 500} closeDelay={80}>
       {button}
       <Tip>{tip}</Tip>
     </TooltipTrigger>

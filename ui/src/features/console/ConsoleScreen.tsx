@@ -79,16 +79,21 @@ export function ConsoleScreen({ item }: { item: number | null }) {
     [release, call, rows.ticked, status?.person],
   );
 
+  // Whoever walks the list by keys is in the list: Enter then opens the line, and presses no button that was used last.
+  const walkTo = (key: string | null, where: "nearest" | "start" = "nearest") => {
+    stand(key, where);
+    list.current?.focus();
+  };
   const walk = { group: "Checklist", quiet: true } as const;
   useKeys([
-    { ...walk, keys: "j", also: ["arrowdown"], label: "Next line", run: () => stand(moved(all, cursor, 1)) },
-    { ...walk, keys: "k", also: ["arrowup"], label: "Line before", run: () => stand(moved(all, cursor, -1)) },
-    { ...walk, keys: "pagedown", label: "A page on", run: () => stand(moved(all, cursor, 15)) },
-    { ...walk, keys: "pageup", label: "A page back", run: () => stand(moved(all, cursor, -15)) },
-    { ...walk, keys: "home", label: "First line", run: () => stand(all[0]?.key ?? null) },
-    { ...walk, keys: "end", label: "Last line", run: () => stand(all.at(-1)?.key ?? null) },
-    { ...walk, keys: "]", label: "Next section", run: () => stand(movedStation(all, cursor, 1), "start") },
-    { ...walk, keys: "[", label: "Section before", run: () => stand(movedStation(all, cursor, -1), "start") },
+    { ...walk, keys: "j", also: ["arrowdown"], label: "Next line", run: () => walkTo(moved(all, cursor, 1)) },
+    { ...walk, keys: "k", also: ["arrowup"], label: "Line before", run: () => walkTo(moved(all, cursor, -1)) },
+    { ...walk, keys: "pagedown", label: "A page on", run: () => walkTo(moved(all, cursor, 15)) },
+    { ...walk, keys: "pageup", label: "A page back", run: () => walkTo(moved(all, cursor, -15)) },
+    { ...walk, keys: "home", label: "First line", run: () => walkTo(all[0]?.key ?? null) },
+    { ...walk, keys: "end", label: "Last line", run: () => walkTo(all.at(-1)?.key ?? null) },
+    { ...walk, keys: "]", label: "Next section", run: () => walkTo(movedStation(all, cursor, 1), "start") },
+    { ...walk, keys: "[", label: "Section before", run: () => walkTo(movedStation(all, cursor, -1), "start") },
     { ...walk, keys: "enter", label: "Open the line", run: () => cursor !== null && open(cursor) },
     { ...walk, keys: "space", label: "Tick the line", run: () => cursor?.startsWith("line:") && open(cursor) },
     { ...walk, keys: "escape", label: "Back to the list", run: () => list.current?.focus() },
