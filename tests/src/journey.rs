@@ -37,7 +37,9 @@ impl<'window> Journey<'window> {
             .click();
         window.by_text("I have read what this file may do").click();
         window.by_role("button", "Trust this version").click();
-        window.by_role("button", "Begin release").click();
+        let begin = window.by_role("button", "Begin release");
+        window.wait_until("the form to take an answer", || begin.is_enabled());
+        begin.click();
         self.arrive();
     }
 
@@ -150,8 +152,7 @@ impl<'window> Journey<'window> {
 
     /// Goes from the list to a step by its place in the file, counted from 0.
     pub fn go_to_step(&self, place: usize) {
-        self.window
-            .script(&format!("document.querySelectorAll('.row.step')[{place}].click()"));
+        self.click_line(&format!("document.querySelectorAll('.row.step')[{place}]"));
         self.window.press("Enter");
         self.window.wait_until("the step", || !self.read(STEP_SHOWN).is_empty());
     }
@@ -210,8 +211,7 @@ impl<'window> Journey<'window> {
 
     /// Brings the cursor to an item and waits for its evidence, and for what may be done about it.
     pub fn stand_on(&self, item: u32) {
-        self.window
-            .script(&format!("document.getElementById('line-item:{item}').click()"));
+        self.click_line(&format!("document.getElementById('line-item:{item}')"));
         self.window.wait_until(&format!("the evidence of item {item}"), || {
             self.window.script(&format!(
                 "return document.querySelector('.inspector[aria-label=\"Item {item}\"] .acts button') !== null"
@@ -219,9 +219,26 @@ impl<'window> Journey<'window> {
         });
     }
 
+    /// Clicks a line, which gives the list the focus as a click with the mouse does.
+    fn click_line(&self, line: &str) {
+        self.window.script(&format!(
+            "const line = {line};
+             line.closest('[role=listbox]').focus({{preventScroll: true}});
+             line.click()"
+        ));
+    }
+
     /// The line of an item in the list: number, standing, text, kind, result.
     pub fn row(&self, item: u32) -> String {
         self.read(&format!("document.getElementById('line-item:{item}')?.innerText"))
+    }
+
+    /// The same without how long ago it was.
+    pub fn row_without_age(&self, item: u32) -> String {
+        self.read(&format!(
+            "[...document.getElementById('line-item:{item}')?.children ?? []]
+               .filter((part) => !part.matches('.age, .wash')).map((part) => part.innerText).join(' ')"
+        ))
     }
 
     /// Waits until the line of an item says these words.

@@ -59,7 +59,6 @@ function Facts({ detail }: { detail: StepDetail }) {
       <dt>Sees</dt>
       <dd>
         <Names one="variable" names={detail.variables} />
-        <br />
         <Names one="secret" names={detail.secrets} />
       </dd>
       <dt>Takes</dt>
@@ -70,12 +69,25 @@ function Facts({ detail }: { detail: StepDetail }) {
   );
 }
 
+/** Up to this many names stand in the open; more are folded, so that what follows stays in sight. */
+const IN_THE_OPEN = 6;
+
 function Names({ one, names }: { one: string; names: readonly string[] }) {
-  if (names.length === 0) return <>No {one}s of its own</>;
+  if (names.length === 0) return <p>No {one}s of its own</p>;
+  const count = `${names.length} ${names.length === 1 ? one : `${one}s`}`;
+  const list = <span className="mono">{names.join(", ")}</span>;
+  if (names.length <= IN_THE_OPEN) {
+    return (
+      <p>
+        {count}: {list}
+      </p>
+    );
+  }
   return (
-    <>
-      {names.length} {names.length === 1 ? one : `${one}s`}: <span className="mono">{names.join(", ")}</span>
-    </>
+    <details>
+      <summary>{count}</summary>
+      {list}
+    </details>
   );
 }
 

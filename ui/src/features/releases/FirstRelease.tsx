@@ -61,6 +61,8 @@ export function FirstRelease({ shelf, onPick }: { shelf: Shelf | null; onPick: (
           </li>
         </ol>
         <p />
+        {/* The room is kept, so that nothing moves under the mouse once the checklists are known. */}
+        {shelf === null && <p />}
         {shipped !== undefined && (
           <div className="way">
             <Button look="primary" keys="enter" onPress={rehearse}>

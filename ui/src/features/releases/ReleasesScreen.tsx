@@ -143,7 +143,8 @@ function Releases({ lines }: { lines: readonly ReleaseLine[] }) {
         <Choice label="Status" selected={status} onSelect={setStatus} options={STATUSES} />
         <span className="grow" />
         <span className="small faint">
-          {shown.length === lines.length ? `${lines.length} releases` : `${shown.length} of ${lines.length} releases`}
+          {shown.length === lines.length ? "" : `${shown.length} of `}
+          {lines.length === 1 ? "1 release" : `${lines.length} releases`}
         </span>
       </div>
       <ReleaseTable lines={shown} table={table} />

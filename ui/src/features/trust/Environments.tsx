@@ -1,6 +1,7 @@
 import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
 import type { EnvironmentChoice } from "../../bindings/EnvironmentChoice";
 import { Icon } from "../../widgets/Icon";
+import { Tag } from "../../widgets/Tag";
 
 interface EnvironmentsProps {
   choices: readonly EnvironmentChoice[];
@@ -27,13 +28,10 @@ export function Environments({ choices, chosen, onChoose }: EnvironmentsProps) {
         }}
       >
         {choices.map((choice) => (
-          <ToggleButton
-            key={choice.name}
-            id={choice.name}
-            className={choice.guarded ? "environment guarded" : "environment"}
-          >
+          <ToggleButton key={choice.name} id={choice.name} className="environment">
+            <span className="dot" />
             {choice.problem !== null && <Icon name="warning" className="tone-warn" />}
-            {choice.name}
+            <Tag name={choice.name} guarded={choice.guarded} />
           </ToggleButton>
         ))}
       </ToggleButtonGroup>

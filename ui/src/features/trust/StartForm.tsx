@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Form } from "react-aria-components";
 import { useBackend } from "../../backend/backend";
 import { type Failure, failureOf } from "../../backend/errors";
@@ -9,6 +9,18 @@ import { Button } from "../../widgets/Button";
 import { Field } from "../../widgets/Field";
 import { Wrong } from "./Wrong";
 
+/** How long a form that just appeared takes no answer, milliseconds: the second half of a double press is none. */
+const FRESH = 700;
+
+function useFresh(): boolean {
+  const [fresh, setFresh] = useState(true);
+  useEffect(() => {
+    const timer = setTimeout(() => setFresh(false), FRESH);
+    return () => clearTimeout(timer);
+  }, []);
+  return fresh;
+}
+
 /** Which version replaces which; then the release begins. Nothing runs by that alone. */
 export function StartForm({ inspection }: { inspection: Inspection }) {
   const backend = useBackend();
@@ -18,8 +30,10 @@ export function StartForm({ inspection }: { inspection: Inspection }) {
   const [commit, setCommit] = useState(inspection.suggested_commit ?? "");
   const [wrong, setWrong] = useState<Failure | null>(null);
   const [busy, setBusy] = useState(false);
+  const fresh = useFresh();
   const refusal =
     cannot_start ??
+    (fresh ? "A moment: this only just appeared." : null) ??
     (environment === null ? "There is no environment file beside it, so it can only be read." : null) ??
     (old.trim() === "" ? "Write which version serves now." : null) ??
     (next.trim() === "" ? "Write which version is released." : null);
@@ -63,15 +77,17 @@ export function StartForm({ inspection }: { inspection: Inspection }) {
         onEnter={begin}
       />
       <Field label="Commit, if there is one" value={commit} onChange={setCommit} mono onEnter={begin} />
+      <Button look="primary big" keys="enter" submit refusal={refusal}>
+        Begin release
+      </Button>
       {wrong !== null && <Wrong failure={wrong} />}
       {wrong === null && cannot_start !== null && <p className="explains">{cannot_start}</p>}
       <span className="grow" />
       <Button look="big" keys="o" onPress={() => go(to.read(path, environment))}>
         Open read-only
       </Button>
-      <Button look="primary big" keys="enter" submit refusal={refusal}>
-        Begin release
-      </Button>
+      {/* Here stood the button that trusts: who presses it twice must press nothing. */}
+      <p className="explains wait">Beginning runs nothing: each run is asked for.</p>
     </Form>
   );
 }

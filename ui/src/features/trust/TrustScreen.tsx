@@ -32,9 +32,6 @@ export function TrustScreen({ path, environment }: { path: string; environment: 
       </a>
       <div className="identity">
         <div className="first">{answer?.title ?? "Checklist"}</div>
-        <div className="second">
-          <span className="mono">{answer?.shown ?? path}</span>
-        </div>
       </div>
       <span className="grow" />
     </>

@@ -24,6 +24,7 @@ async function open(path: string, environment: string | null = null, call?: Fake
 }
 
 const trustButton = () => screen.getByRole("button", { name: "Trust this version" });
+const beginButton = () => screen.getByRole("button", { name: /Begin release/ });
 const asked = (command: string) => backend.calls.filter((one) => one.command === command);
 
 describe("a checklist that changed since it was trusted", () => {
@@ -85,9 +86,19 @@ describe("once it is trusted", () => {
     await screen.findByRole("form", { name: "Begin a release" });
     return user;
   }
+  const takesAnswers = () => waitFor(() => expect(beginButton().getAttribute("aria-disabled")).toBeNull());
+
+  it("takes the second half of a double press for nothing", async () => {
+    const user = await trusted();
+    await user.keyboard("{Enter}");
+    await user.click(beginButton());
+    await takesAnswers();
+    expect(asked("start_release")).toHaveLength(0);
+  });
 
   it("begins a release with the versions that are proposed", async () => {
     const user = await trusted();
+    await takesAnswers();
     expect((screen.getByLabelText("Serves now") as HTMLInputElement).value).toBe("2.0.4");
     await user.click(screen.getByLabelText("To be released"));
     await user.keyboard("{Enter}");
@@ -103,9 +114,10 @@ describe("once it is trusted", () => {
 
   it("does not begin without a version", async () => {
     const user = await trusted();
+    await takesAnswers();
     await user.clear(screen.getByLabelText("To be released"));
     await user.keyboard("{Enter}");
-    expect(screen.getByRole("button", { name: /Begin release/ }).getAttribute("aria-disabled")).toBe("true");
+    expect(beginButton().getAttribute("aria-disabled")).toBe("true");
     expect(asked("start_release")).toHaveLength(0);
   });
 });
