@@ -139,11 +139,11 @@ impl Drop for Desk {
 
 /// Waits up to half a minute for something that will come, and says what did not.
 pub(crate) fn wait_until(what: &str, mut reached: impl FnMut() -> bool) {
-    for _ in 0..600 {
+    for _ in 0..1500 {
         if reached() {
             return;
         }
-        sleep(Duration::from_millis(50));
+        sleep(Duration::from_millis(20));
     }
     panic!("waited half a minute for {what}");
 }
