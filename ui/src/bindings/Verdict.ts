@@ -11,7 +11,7 @@ export type Verdict = {
  */
 word: VerdictWord, 
 /**
- * What it refers to: `for step 3, Deploy to production`, `for closing as Complete`.
+ * What it refers to: `for step 3, Deploy to production`, `for closing as Complete`, `closed by Ngozi Okafor`.
  */
 about: string, 
 /**
