@@ -269,7 +269,7 @@ fn the_page_has_no_network_and_no_second_way_to_the_shell() {
 }
 
 /// The Rust under a folder that ships.
-fn shipped(folder: &str) -> impl Iterator<Item = Source> {
+fn shipped(folder: &str) -> impl Iterator<Item = Source> + use<> {
     sources::under(folder, &[".rs"])
         .into_iter()
         .filter(|source| !source.is_test())
