@@ -10,14 +10,19 @@
 //! did not come is never taken for one.
 
 mod card;
+mod command;
 mod durable;
 mod engine_counters;
+mod envoy;
 mod failure;
 mod haproxy;
 mod open;
 mod program;
+mod prometheus;
 mod reach;
+mod rehearsal;
 mod rollback;
+mod site;
 
 pub use card::{Card, CardError, CardReach};
 pub use engine_counters::EngineCounters;

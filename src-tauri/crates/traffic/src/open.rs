@@ -1,7 +1,11 @@
 //! From the settings of an environment to the engine and the source they name.
 
+use crate::command::{CommandSource, Commands};
+use crate::envoy::Envoy;
 use crate::haproxy::Haproxy;
+use crate::prometheus::{Prometheus, Queries};
 use crate::reach::Reach;
+use crate::rehearsal::Rehearsal;
 use checklist::{Metrics, Traffic};
 use engine::ports::{MetricSource, TrafficEngine};
 use engine::traffic::{Sides, TrafficError};
@@ -9,26 +13,36 @@ use std::sync::Arc;
 
 /// The engine that `settings` names. Asks it nothing yet; the error is a setting that cannot be meant.
 pub fn open(settings: &Traffic, reach: &Reach) -> Result<Arc<dyn TrafficEngine>, TrafficError> {
-    match settings {
+    Ok(match settings {
         Traffic::Haproxy {
             socket,
             backend,
             old,
             new,
             config,
-        } => Ok(Arc::new(Haproxy::new(
-            socket,
-            backend,
+        } => Arc::new(Haproxy::new(socket, backend, old, new, config.as_deref(), reach)?),
+        Traffic::Nginx { .. } => return Err(not_here("nginx")),
+        Traffic::Envoy {
+            admin,
+            runtime,
             old,
             new,
-            config.as_deref(),
-            reach,
-        )?)),
-        Traffic::Nginx { .. } => Err(not_here("nginx")),
-        Traffic::Envoy { .. } => Err(not_here("envoy")),
-        Traffic::Command { .. } => Err(not_here("command")),
-        Traffic::Rehearsal { .. } => Err(not_here("rehearsal")),
-    }
+            config,
+        } => Arc::new(Envoy::new(admin, runtime, old, new, config.as_deref(), reach)?),
+        Traffic::Command {
+            set,
+            read,
+            counters,
+            persist,
+        } => Arc::new(Commands::new(
+            set,
+            read,
+            counters.as_deref(),
+            persist.as_deref(),
+            reach.clone(),
+        )),
+        Traffic::Rehearsal => Arc::new(Rehearsal::new(reach)?),
+    })
 }
 
 /// The source that `settings` names, asked about these two versions.
@@ -37,11 +51,27 @@ pub fn source(
     versions: &Sides<String>,
     reach: &Reach,
 ) -> Result<Arc<dyn MetricSource>, TrafficError> {
-    let _ = (versions, reach);
-    Err(not_here(match settings {
-        Metrics::Prometheus { .. } => "prometheus",
-        Metrics::Command { .. } => "command",
-    }))
+    Ok(match settings {
+        Metrics::Prometheus {
+            url,
+            requests,
+            errors,
+            latency,
+            latency_sum,
+            saturation,
+            interval_ms,
+        } => {
+            let queries = Queries {
+                requests,
+                errors,
+                latency: latency.as_deref(),
+                latency_sum: latency_sum.as_deref(),
+                saturation: saturation.as_deref(),
+            };
+            Arc::new(Prometheus::new(url, &queries, *interval_ms, versions, reach)?)
+        }
+        Metrics::Command { counters } => Arc::new(CommandSource::new(counters, versions, reach.clone())),
+    })
 }
 
 fn not_here(name: &str) -> TrafficError {

@@ -3,8 +3,10 @@
 #![allow(dead_code, reason = "each story uses a part of it")]
 #![allow(clippy::unwrap_used, reason = "a story that cannot be set up has failed")]
 
+pub mod envoy;
 pub mod haproxy;
 pub mod people;
+pub mod prometheus;
 pub mod version;
 
 use std::net::TcpListener;
@@ -20,6 +22,27 @@ pub fn program(name: &str, package: &str) -> Option<PathBuf> {
         eprintln!("SKIPPED: {name} is not here. To run this story: apt-get install {package}");
     }
     found
+}
+
+/// A program that `scripts/setup` puts beside the system, or `None` after saying loudly how to get it.
+pub fn fetched(path: &str) -> Option<PathBuf> {
+    let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
+    let cache = cache.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cache")))?;
+    let found = cache.join("countersign/stories").join(path);
+    if found.is_file() {
+        return Some(found);
+    }
+    eprintln!("SKIPPED: {} is not here. To run this story: scripts/setup test", found.display());
+    None
+}
+
+/// The example with this title in `docs/traffic.md`.
+pub fn example(title: &str) -> String {
+    let page = include_str!("../../../../../docs/traffic.md");
+    let mut lines = page.lines();
+    let found = lines.find(|line| line.strip_prefix("```").and_then(|fence| fence.split_once(' ')).is_some_and(|fence| fence.1 == title));
+    assert!(found.is_some(), "docs/traffic.md has no example {title}");
+    lines.take_while(|line| *line != "```").map(|line| format!("{line}\n")).collect()
 }
 
 /// A port that is free now.
