@@ -41,7 +41,7 @@ pub fn open(settings: &Traffic, reach: &Reach) -> Result<Arc<dyn TrafficEngine>,
             persist.as_deref(),
             reach.clone(),
         )),
-        Traffic::Rehearsal => Arc::new(Rehearsal::new(reach)?),
+        Traffic::Rehearsal { .. } => Arc::new(Rehearsal::new(reach)?),
     })
 }
 

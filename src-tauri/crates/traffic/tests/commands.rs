@@ -30,7 +30,9 @@ fn opened(folder: &TempDir, variables: &[(&str, &str)]) -> Arc<dyn TrafficEngine
         counters: Some(words("./traffic counters")),
         persist: Some(words("./traffic persist")),
     };
-    let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let variables = variables
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     let reach = Reach {
         folder: folder.path().to_owned(),
         path: vec![folder.path().to_owned()],
@@ -81,7 +83,11 @@ case $2 in
 esac
 "#;
     script(folder.path(), "aws", aws);
-    let variables = [("LISTENER", "arn:listener"), ("OLD_GROUP", "arn:old"), ("NEW_GROUP", "arn:new")];
+    let variables = [
+        ("LISTENER", "arn:listener"),
+        ("OLD_GROUP", "arn:old"),
+        ("NEW_GROUP", "arn:new"),
+    ];
     moves(&*opened(&folder, &variables)).await;
 }
 
@@ -90,18 +96,31 @@ async fn what_the_page_says_commands_print_is_understood() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("read"), example("printed by read")).unwrap();
     std::fs::write(folder.path().join("counters"), example("printed by counters")).unwrap();
-    script(folder.path(), "traffic", "#!/bin/sh\n[ $1 = persist ] && echo \"kept $CS_PERCENT\" || cat $1\n");
+    script(
+        folder.path(),
+        "traffic",
+        "#!/bin/sh\n[ $1 = persist ] && echo \"kept $CS_PERCENT\" || cat $1\n",
+    );
     let engine = opened(&folder, &[]);
     let position = engine.read().await.unwrap();
-    assert_eq!((position.new_percent.to_string(), position.servers.new.up), ("50".to_owned(), 2));
+    assert_eq!(
+        (position.new_percent.to_string(), position.servers.new.up),
+        ("50".to_owned(), 2)
+    );
     let counted = engine.counters().await.unwrap();
-    assert_eq!((counted.sides.old[0].errors, counted.sides.new[0].at_most.len()), (1, 2));
+    assert_eq!(
+        (counted.sides.old[0].errors, counted.sides.new[0].at_most.len()),
+        (1, 2)
+    );
     assert_eq!(counted.sampled_at, Some(1_767_225_600_000));
     assert_eq!(engine.persist().unwrap().await.unwrap(), "kept 50");
     assert_eq!(engine.preflight().await.unwrap().obstacle(), None);
 
     let counters = Metrics::Command {
-        counters: words("sh -c [~$CS_NEW_VERSION~=~2.0~]&&cat~counters").iter().map(|word| word.replace('~', " ")).collect(),
+        counters: words("sh -c [~$CS_NEW_VERSION~=~2.0~]&&cat~counters")
+            .iter()
+            .map(|word| word.replace('~', " "))
+            .collect(),
     };
     let versions = Sides {
         old: "1.0".to_owned(),
@@ -122,18 +141,41 @@ async fn a_command_that_fails_is_heard() {
     script(folder.path(), "traffic", text);
     let engine = opened(&folder, &[]);
     let error = engine.set(50).await.unwrap_err();
-    assert!(error.why.contains("exit 4: quota is used up") && error.may_have_happened, "{error:?}");
+    assert!(
+        error.why.contains("exit 4: quota is used up") && error.may_have_happened,
+        "{error:?}"
+    );
     assert!(engine.read().await.unwrap_err().why.starts_with("it printed `50`"));
-    assert!(engine.counters().await.unwrap_err().why.starts_with("it printed nothing"));
+    assert!(
+        engine
+            .counters()
+            .await
+            .unwrap_err()
+            .why
+            .starts_with("it printed nothing")
+    );
 }
 
 #[tokio::test]
 async fn a_person_moves_it_by_hand() {
     let folder = tempfile::tempdir().unwrap();
-    script(folder.path(), "traffic", "#!/bin/sh\necho \"$CS_PERCENT $CS_OLD_VERSION\" > moved\n");
+    script(
+        folder.path(),
+        "traffic",
+        "#!/bin/sh\necho \"$CS_PERCENT $CS_OLD_VERSION\" > moved\n",
+    );
     let engine = opened(&folder, &[("CS_OLD_VERSION", "1.0 it's")]);
     for line in engine.by_hand() {
-        assert!(std::process::Command::new("sh").args(["-c", &line]).status().unwrap().success());
+        assert!(
+            std::process::Command::new("sh")
+                .args(["-c", &line])
+                .status()
+                .unwrap()
+                .success()
+        );
     }
-    assert_eq!(std::fs::read_to_string(folder.path().join("moved")).unwrap(), "0 1.0 it's\n");
+    assert_eq!(
+        std::fs::read_to_string(folder.path().join("moved")).unwrap(),
+        "0 1.0 it's\n"
+    );
 }

@@ -29,7 +29,11 @@ fn is(share: f64, percent: f64) -> bool {
 
 async fn counter(engine: &dyn TrafficEngine, new: bool) -> Counter {
     let counted = engine.counters().await.unwrap();
-    if new { counted.sides.new[0].clone() } else { counted.sides.old[0].clone() }
+    if new {
+        counted.sides.new[0].clone()
+    } else {
+        counted.sides.old[0].clone()
+    }
 }
 
 #[tokio::test]
@@ -117,7 +121,10 @@ async fn another_hand_at_the_runtime_is_seen() {
     let engine = envoy.engine();
     engine.set(70).await.unwrap();
     let key = "routing.traffic_split.api.api_new";
-    Envoy::typed(&format!("curl -fsS -X POST 'http://127.0.0.1:{}/runtime_modify?{key}=30'", envoy.admin));
+    Envoy::typed(&format!(
+        "curl -fsS -X POST 'http://127.0.0.1:{}/runtime_modify?{key}=30'",
+        envoy.admin
+    ));
     assert!(is(percent(&*engine).await, 50.0), "30 to 30");
     for line in engine.by_hand() {
         Envoy::typed(&line);
@@ -143,7 +150,10 @@ async fn a_restart_is_seen_and_what_was_written_down_survives_it() {
     assert!(written.contains("85 %") && written.contains("split.yaml"), "{written}");
     envoy.restarts().await;
     assert!(is(percent(&*engine).await, 85.0));
-    assert!(is(engine.set(0).await.unwrap().new_percent, 0.0), "orders cover the file");
+    assert!(
+        is(engine.set(0).await.unwrap().new_percent, 0.0),
+        "orders cover the file"
+    );
 }
 
 #[tokio::test]
@@ -166,7 +176,10 @@ async fn what_would_be_in_the_way_is_said_before_the_first_move() {
     let unread = |config: String| config.replace("split.yaml}", "other.yaml}");
     let copied = |config: String| {
         let config = unread(config);
-        let path = config.lines().find_map(|line| line.split_once("{path: ")?.1.strip_suffix('}')).unwrap();
+        let path = config
+            .lines()
+            .find_map(|line| line.split_once("{path: ")?.1.strip_suffix('}'))
+            .unwrap();
         std::fs::write(path, support::example("split.yaml")).unwrap();
         config
     };
@@ -174,16 +187,34 @@ async fn what_would_be_in_the_way_is_said_before_the_first_move() {
     let engine = envoy.engine();
     let wrong = engine.preflight().await.unwrap().obstacle().unwrap().wrong.clone();
     assert!(wrong.unwrap().contains("rtds_layer"));
-    assert!(engine.persist().unwrap().await.unwrap_err().why.contains("does not read it"));
+    assert!(
+        engine
+            .persist()
+            .unwrap()
+            .await
+            .unwrap_err()
+            .why
+            .contains("does not read it")
+    );
 }
 
 #[tokio::test]
 async fn names_that_this_envoy_does_not_have_are_said() {
     let (old, new) = (Version::start("old").await, Version::start("new").await);
-    let renamed = |config: String| config.replace("runtime_key_prefix: routing.traffic_split.api", "runtime_key_prefix: other");
+    let renamed = |config: String| {
+        config.replace(
+            "runtime_key_prefix: routing.traffic_split.api",
+            "runtime_key_prefix: other",
+        )
+    };
     let envoy = started!(Envoy::with(old.port, new.port, renamed).await);
     let error = envoy.engine().read().await.unwrap_err();
-    assert!(error.why.contains("no route has `runtime_key_prefix: routing.traffic_split.api`"), "{error}");
+    assert!(
+        error
+            .why
+            .contains("no route has `runtime_key_prefix: routing.traffic_split.api`"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -194,7 +225,10 @@ async fn a_frozen_envoy_answers_nothing_and_may_have_obeyed() {
     engine.set(50).await.unwrap();
     let frozen = envoy.freezes();
     let error = engine.set(0).await.unwrap_err();
-    assert!(error.may_have_happened && error.why.contains("no answer within"), "{error:?}");
+    assert!(
+        error.may_have_happened && error.why.contains("no answer within"),
+        "{error:?}"
+    );
     assert!(!engine.read().await.unwrap_err().may_have_happened);
     drop(frozen);
     until("it answers again", async || engine.read().await.is_ok()).await;

@@ -22,7 +22,10 @@ macro_rules! started {
 fn page(version: &str, well: u64, failed: u64) -> String {
     let mut text = format!("http_requests_total{{version=\"{version}\",code=\"200\"}} {well}\n");
     if failed > 0 {
-        let _ = writeln!(text, "http_requests_total{{version=\"{version}\",code=\"500\"}} {failed}");
+        let _ = writeln!(
+            text,
+            "http_requests_total{{version=\"{version}\",code=\"500\"}} {failed}"
+        );
     }
     let all = well + failed;
     for (bound, count) in [("0.1", all / 2), ("0.5", all), ("+Inf", all)] {
@@ -31,7 +34,11 @@ fn page(version: &str, well: u64, failed: u64) -> String {
             "http_request_duration_seconds_bucket{{version=\"{version}\",le=\"{bound}\"}} {count}"
         );
     }
-    let _ = writeln!(text, "http_request_duration_seconds_sum{{version=\"{version}\"}} {}.5", all);
+    let _ = writeln!(
+        text,
+        "http_request_duration_seconds_sum{{version=\"{version}\"}} {}.5",
+        all
+    );
     let _ = writeln!(text, "process_busy_ratio{{version=\"{version}\"}} 0.25");
     text
 }
@@ -61,16 +68,26 @@ fn of(counters: &[Counter], port: u16) -> &Counter {
 #[tokio::test]
 async fn each_instance_is_counted_with_its_histogram() {
     let old = Exporter::start(&page("1.0", 100, 0)).await;
-    let (first, second) = (Exporter::start(&page("2.0", 60, 4)).await, Exporter::start(&page("2.0", 10, 0)).await);
+    let (first, second) = (
+        Exporter::start(&page("2.0", 60, 4)).await,
+        Exporter::start(&page("2.0", 10, 0)).await,
+    );
     let prometheus = started!(Prometheus::start(&[old.port, first.port, second.port]).await);
     let source = prometheus.source(same);
     let seen = counted(&*source, |counted| counted.sides.new.len() == 2).await;
     assert_eq!((seen.sides.old[0].requests, seen.sides.old[0].errors), (100, 0));
     let first = of(&seen.sides.new, first.port);
     assert_eq!((first.requests, first.errors), (64, 4));
-    let bounds: Vec<_> = first.at_most.iter().map(|bucket| (bucket.bound_ms.to_string(), bucket.count)).collect();
+    let bounds: Vec<_> = first
+        .at_most
+        .iter()
+        .map(|bucket| (bucket.bound_ms.to_string(), bucket.count))
+        .collect();
     assert_eq!(bounds, [("100".to_owned(), 32), ("500".to_owned(), 64)]);
-    assert_eq!(first.response_sum_ms.map(|sum| sum.to_string()).as_deref(), Some("64500"));
+    assert_eq!(
+        first.response_sum_ms.map(|sum| sum.to_string()).as_deref(),
+        Some("64500")
+    );
     assert_eq!(of(&seen.sides.new, second.port).requests, 10);
     assert_eq!(seen.saturation.new.map(|load| load.to_string()).as_deref(), Some("25"));
     assert!(seen.sampled_at.is_some());
@@ -78,7 +95,10 @@ async fn each_instance_is_counted_with_its_histogram() {
 
 #[tokio::test]
 async fn a_counter_that_begins_anew_is_passed_on_as_it_is() {
-    let (old, new) = (Exporter::start(&page("1.0", 5, 0)).await, Exporter::start(&page("2.0", 900, 9)).await);
+    let (old, new) = (
+        Exporter::start(&page("1.0", 5, 0)).await,
+        Exporter::start(&page("2.0", 900, 9)).await,
+    );
     let prometheus = started!(Prometheus::start(&[old.port, new.port]).await);
     let source = prometheus.source(same);
     counted(&*source, |counted| counted.sides.new[0].requests == 909).await;
@@ -89,7 +109,10 @@ async fn a_counter_that_begins_anew_is_passed_on_as_it_is() {
 
 #[tokio::test]
 async fn a_service_that_is_scraped_no_more_is_unknown_and_not_zero() {
-    let (old, new) = (Exporter::start(&page("1.0", 5, 0)).await, Exporter::start(&page("2.0", 7, 0)).await);
+    let (old, new) = (
+        Exporter::start(&page("1.0", 5, 0)).await,
+        Exporter::start(&page("2.0", 7, 0)).await,
+    );
     let prometheus = started!(Prometheus::start(&[old.port, new.port]).await);
     let source = prometheus.source(same);
     let first = counted(&*source, |_| true).await.sampled_at.unwrap();
@@ -103,22 +126,54 @@ async fn a_service_that_is_scraped_no_more_is_unknown_and_not_zero() {
 
 #[tokio::test]
 async fn queries_that_cannot_be_answered_are_said_with_their_reason() {
-    let (old, new) = (Exporter::start(&page("1.0", 5, 0)).await, Exporter::start(&page("2.0", 7, 0)).await);
+    let (old, new) = (
+        Exporter::start(&page("1.0", 5, 0)).await,
+        Exporter::start(&page("2.0", 7, 0)).await,
+    );
     let prometheus = started!(Prometheus::start(&[old.port, new.port]).await);
     counted(&*prometheus.source(same), |_| true).await;
     let cases = [
-        ("requests", "http_requests_total", "http_request_total", "`requests` has no sample of 1.0"),
-        ("errors", "code=~", "status=~", "`errors` selects by `status`, a label that no series of `requests` has"),
-        ("errors", "http_requests_total", "http_failures_total", "`errors` has no sample of 1.0"),
+        (
+            "requests",
+            "http_requests_total",
+            "http_request_total",
+            "`requests` has no sample of 1.0",
+        ),
+        (
+            "errors",
+            "code=~",
+            "status=~",
+            "`errors` selects by `status`, a label that no series of `requests` has",
+        ),
+        (
+            "errors",
+            "http_requests_total",
+            "http_failures_total",
+            "`errors` has no sample of 1.0",
+        ),
         ("latency", "_bucket", "_nothing", "`latency` has no sample of 1.0"),
-        ("latency", "_bucket", "_sum", "`latency` has series without the label `le`"),
+        (
+            "latency",
+            "_bucket",
+            "_sum",
+            "`latency` has series without the label `le`",
+        ),
         ("saturation", "process_busy_ratio", "no_such_metric", "gives no series"),
-        ("saturation", "max(100 *", "max(0 / 0 *", "gives something that is no number"),
+        (
+            "saturation",
+            "max(100 *",
+            "max(0 / 0 *",
+            "gives something that is no number",
+        ),
         ("saturation", "max(", "maxi(", "refused: "),
     ];
     for (name, part, instead, why) in cases {
         let source = prometheus.source(|query, text| {
-            Some(if query == name { text.replace(part, instead) } else { text })
+            Some(if query == name {
+                text.replace(part, instead)
+            } else {
+                text
+            })
         });
         let error = source.counters().await.unwrap_err();
         assert!(error.why.contains(why), "{name} with {instead}: {error}");

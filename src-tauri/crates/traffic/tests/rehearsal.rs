@@ -28,7 +28,7 @@ async fn rig() -> Rig {
         ..Reach::default()
     };
     Rig {
-        engine: traffic::open(&Traffic::Rehearsal, &reach).unwrap(),
+        engine: traffic::open(&Traffic::Rehearsal { pace: 15.0 }, &reach).unwrap(),
         stack,
         _folder: folder,
     }
@@ -38,7 +38,11 @@ impl Rig {
     fn asks(&self, path: &str, body: &str) {
         let variables = self.stack.supplies().variables;
         let asked = Command::new("curl")
-            .args(["-fsS", "-H", &format!("Authorization: Bearer {}", variables["CS_CONTROL_TOKEN"])])
+            .args([
+                "-fsS",
+                "-H",
+                &format!("Authorization: Bearer {}", variables["CS_CONTROL_TOKEN"]),
+            ])
             .args(["-d", body, &format!("{}{path}", variables["CS_CONTROL"])])
             .stdout(Stdio::null())
             .status();
@@ -54,14 +58,23 @@ fn is(share: f64, percent: f64) -> bool {
 async fn traffic_moves_to_what_runs_and_is_counted() {
     let rig = rig().await;
     let error = rig.engine.set(50).await.unwrap_err();
-    assert!(error.why.contains("2.0 does not run") && !error.may_have_happened, "{error:?}");
+    assert!(
+        error.why.contains("2.0 does not run") && !error.may_have_happened,
+        "{error:?}"
+    );
     let obstacle = rig.engine.preflight().await.unwrap().obstacle().cloned();
     assert_eq!(obstacle.unwrap().what, "Servers of new");
-    rig.asks("/deploy", r#"{"target": "production", "part": "backend", "version": "2.0"}"#);
+    rig.asks(
+        "/deploy",
+        r#"{"target": "production", "part": "backend", "version": "2.0"}"#,
+    );
     assert_eq!(rig.engine.preflight().await.unwrap().obstacle(), None);
 
     let position = rig.engine.set(50).await.unwrap();
-    assert!(is(position.new_percent, 50.0) && position.servers.new.up == 1, "{position:?}");
+    assert!(
+        is(position.new_percent, 50.0) && position.servers.new.up == 1,
+        "{position:?}"
+    );
     while rig.engine.counters().await.unwrap().sides.new[0].requests < 20 {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
@@ -90,7 +103,10 @@ async fn a_frozen_balancer_and_lost_counts_are_said_for_what_they_are() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_takes_new_out_by_hand() {
     let rig = rig().await;
-    rig.asks("/deploy", r#"{"target": "production", "part": "backend", "version": "2.0"}"#);
+    rig.asks(
+        "/deploy",
+        r#"{"target": "production", "part": "backend", "version": "2.0"}"#,
+    );
     rig.engine.set(100).await.unwrap();
     for line in rig.engine.by_hand() {
         let typed = Command::new("sh").args(["-c", &line]).stdout(Stdio::null()).status();
@@ -102,6 +118,8 @@ async fn a_person_takes_new_out_by_hand() {
 
 #[test]
 fn without_a_stack_there_is_nothing_to_open() {
-    let error = traffic::open(&Traffic::Rehearsal, &Reach::default()).err().unwrap();
+    let error = traffic::open(&Traffic::Rehearsal { pace: 15.0 }, &Reach::default())
+        .err()
+        .unwrap();
     assert_eq!(error.why, "`CS_CONTROL` is not set");
 }

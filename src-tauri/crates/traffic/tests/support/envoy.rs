@@ -78,7 +78,11 @@ impl Envoy {
 
     /// Sends a line of `by_hand` to a shell, as a person would.
     pub fn typed(line: &str) {
-        let typed = Command::new("sh").args(["-c", line]).stdout(Stdio::null()).stderr(Stdio::null()).status();
+        let typed = Command::new("sh")
+            .args(["-c", line])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
         assert!(typed.unwrap().success(), "{line}");
     }
 

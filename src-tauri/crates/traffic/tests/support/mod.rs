@@ -32,7 +32,10 @@ pub fn fetched(path: &str) -> Option<PathBuf> {
     if found.is_file() {
         return Some(found);
     }
-    eprintln!("SKIPPED: {} is not here. To run this story: scripts/setup test", found.display());
+    eprintln!(
+        "SKIPPED: {} is not here. To run this story: scripts/setup test",
+        found.display()
+    );
     None
 }
 
@@ -40,9 +43,16 @@ pub fn fetched(path: &str) -> Option<PathBuf> {
 pub fn example(title: &str) -> String {
     let page = include_str!("../../../../../docs/traffic.md");
     let mut lines = page.lines();
-    let found = lines.find(|line| line.strip_prefix("```").and_then(|fence| fence.split_once(' ')).is_some_and(|fence| fence.1 == title));
+    let found = lines.find(|line| {
+        line.strip_prefix("```")
+            .and_then(|fence| fence.split_once(' '))
+            .is_some_and(|fence| fence.1 == title)
+    });
     assert!(found.is_some(), "docs/traffic.md has no example {title}");
-    lines.take_while(|line| *line != "```").map(|line| format!("{line}\n")).collect()
+    lines
+        .take_while(|line| *line != "```")
+        .map(|line| format!("{line}\n"))
+        .collect()
 }
 
 /// A port that is free now.

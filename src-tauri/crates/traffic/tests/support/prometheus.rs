@@ -47,7 +47,9 @@ async fn answer(mut stream: TcpStream, page: &str) -> std::io::Result<()> {
     let mut heard = [0; 4096];
     let _ = stream.read(&mut heard).await?;
     let length = page.len();
-    let head = format!("HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+    );
     stream.write_all(head.as_bytes()).await?;
     stream.write_all(page.as_bytes()).await
 }
@@ -63,7 +65,11 @@ impl Prometheus {
     pub async fn start(scraped: &[u16]) -> Option<Prometheus> {
         let binary = fetched("prometheus/usr/bin/prometheus")?;
         let folder = tempfile::tempdir().unwrap();
-        let targets = scraped.iter().map(|port| format!("\"127.0.0.1:{port}\"")).collect::<Vec<_>>().join(", ");
+        let targets = scraped
+            .iter()
+            .map(|port| format!("\"127.0.0.1:{port}\""))
+            .collect::<Vec<_>>()
+            .join(", ");
         let config = format!(
             "global: {{scrape_interval: 250ms, scrape_timeout: 200ms}}\n\
              scrape_configs: [{{job_name: api, static_configs: [{{targets: [{targets}]}}]}}]\n"
