@@ -7,6 +7,7 @@ export type Place =
   | { screen: "read"; path: string; environment: string | null }
   | { screen: "console"; release: string; item: number | null }
   | { screen: "command"; release: string; step: string }
+  | { screen: "traffic"; release: string }
   | { screen: "sheet"; release: string };
 
 const withQuery = (path: string, environment: string | null) =>
@@ -20,6 +21,7 @@ export const to = {
   release: (release: string) => `#/release/${encodeURIComponent(release)}`,
   item: (release: string, item: number) => `#/release/${encodeURIComponent(release)}/item/${item}`,
   step: (release: string, step: string) => `#/release/${encodeURIComponent(release)}/step/${encodeURIComponent(step)}`,
+  traffic: (release: string) => `#/release/${encodeURIComponent(release)}/traffic`,
   sheet: (release: string) => `#/release/${encodeURIComponent(release)}/sheet`,
 };
 
@@ -42,6 +44,7 @@ export function placeOf(hash: string): Place {
     return { screen: first, path: file, environment: asked.get("environment") };
   }
   if (first === "release" && second) {
+    if (third === "traffic") return { screen: "traffic", release: second };
     if (third === "sheet") return { screen: "sheet", release: second };
     if (third === "step" && fourth) return { screen: "command", release: second, step: fourth };
     const item = third === "item" ? Number(fourth) : Number.NaN;

@@ -1,5 +1,6 @@
 /** How the answer to "may the next step be taken?" is drawn. */
 import type { ReleaseStatus } from "../bindings/ReleaseStatus";
+import type { TrafficSummary } from "../bindings/TrafficSummary";
 import type { Verdict } from "../bindings/Verdict";
 import type { IconName } from "../widgets/Icon";
 import { releaseLook } from "./standing";
@@ -15,7 +16,16 @@ export interface VerdictLook {
 /** The count comes first: where there is little room, the end is cut. */
 const some = (n: number, one: string, many: string) => (n === 0 ? "" : `${n} ${n === 1 ? one : many} `);
 
-export function verdictLook(verdict: Verdict, status: ReleaseStatus): VerdictLook {
+/** While a rollback is under way or done, that is the verdict; the blockers are still told. */
+export function verdictLook(
+  verdict: Verdict,
+  status: ReleaseStatus,
+  traffic: TrafficSummary | null = null,
+): VerdictLook {
+  if (status === "open" && traffic?.rolled_back) {
+    const word = traffic.live ? "ROLLING BACK" : "ROLLED BACK";
+    return { word, icon: "rolled", look: "no_go", about: traffic.roll_back_refusal ?? verdict.about };
+  }
   switch (verdict.word) {
     case "go":
       return { word: "GO", icon: "go", look: "go", about: verdict.about };

@@ -13,6 +13,8 @@ export interface KeyAct {
   /** Why it cannot be done now; said instead of doing it. */
   refusal?: string | null;
   run: () => void;
+  /** Acts while the keys are held, instead of once when they are pressed. */
+  held?: { down: () => void; up: () => void };
   /** Shown among the keys, but not in the command palette: moving about. */
   quiet?: boolean;
 }
@@ -91,7 +93,14 @@ function isTaken(event: KeyboardEvent, keys: string): boolean {
 
 /** Listens for the whole window. `refused` says why a key does nothing now. */
 export function listenForKeys(refused: (act: KeyAct, why: string) => void): () => void {
+  let held: KeyAct["held"] | null = null;
+  const letGo = () => {
+    held?.up();
+    held = null;
+  };
   const onKeyDown = (event: KeyboardEvent) => {
+    // Keys that are held repeat by themselves; any other key lets go of them.
+    if (held && !event.repeat) letGo();
     if (event.defaultPrevented || event.isComposing || holds > 0) return;
     const keys = pressed(event);
     if (isTaken(event, keys)) return;
@@ -101,10 +110,23 @@ export function listenForKeys(refused: (act: KeyAct, why: string) => void): () =
       .find((one) => one.keys === keys || one.also?.includes(keys));
     if (act === undefined) return;
     event.preventDefault();
-    if (act.refusal) refused(act, act.refusal);
+    if (act.refusal) {
+      if (!event.repeat) refused(act, act.refusal);
+    } else if (act.held) {
+      if (event.repeat) return;
+      held = act.held;
+      held.down();
+    }
     // A held key moves on through a list, but does nothing twice.
     else if (!event.repeat || act.quiet) act.run();
   };
   window.addEventListener("keydown", onKeyDown);
-  return () => window.removeEventListener("keydown", onKeyDown);
+  window.addEventListener("keyup", letGo);
+  window.addEventListener("blur", letGo);
+  return () => {
+    letGo();
+    window.removeEventListener("keydown", onKeyDown);
+    window.removeEventListener("keyup", letGo);
+    window.removeEventListener("blur", letGo);
+  };
 }

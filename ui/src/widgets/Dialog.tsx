@@ -10,13 +10,20 @@ export function Dialog(props: {
   wide?: boolean;
   /** Asks before something that cannot be taken back. */
   alert?: boolean;
+  /** Stands lower, so that the head of the screen behind stays in sight. */
+  below?: boolean;
   children: ReactNode;
 }) {
-  const { title, open, onClose, wide, alert, children } = props;
+  const { title, open, onClose, wide, alert, below, children } = props;
   // The keys of the screen behind must not act while a dialog stands in front of it.
   useEffect(() => (open ? holdKeys() : undefined), [open]);
   return (
-    <ModalOverlay className="scrim" isOpen={open} isDismissable={!alert} onOpenChange={(next) => !next && onClose()}>
+    <ModalOverlay
+      className={below ? "scrim below" : "scrim"}
+      isOpen={open}
+      isDismissable={!alert}
+      onOpenChange={(next) => !next && onClose()}
+    >
       <Modal className={wide ? "dialog wide" : "dialog"}>
         <AriaDialog role={alert ? "alertdialog" : "dialog"}>
           <Heading slot="title" level={2}>

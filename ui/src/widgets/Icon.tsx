@@ -136,6 +136,7 @@ const DRAWINGS = {
       {line("M10.200 10.200L14 14")}
     </>
   ),
+  hold: line("M5.500 3.500v9M10.500 3.500v9", 1.7),
   play: <path fill="currentColor" d="M4.500 2.800v10.400L13 8z" />,
   stop: <path fill="currentColor" d="M4 4h8v8H4z" />,
   clip: line(

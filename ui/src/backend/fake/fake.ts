@@ -13,6 +13,8 @@ import { detail } from "./detail";
 import { pastReleases, SHIPPED, shelf } from "./past";
 import { FakeRelease } from "./release";
 import { setScene } from "./scene";
+import type { FakeTraffic } from "./traffic";
+import { setTraffic } from "./trafficScenes";
 
 type Answers = { [K in keyof Commands]: (request: Commands[K]["request"]) => Commands[K]["response"] };
 
@@ -23,7 +25,7 @@ export interface FakeBackend extends Backend {
 
 const SHA = "7c19e0b2a4d6f8135790bdf02468ace13579bdf02468ace0123456789abcb405";
 
-/** `scene` is `live` (a release on its way, history behind it), `rehearsal`, `large` (5,152 items) or `empty`; in the browser `?scene=empty` chooses. */
+/** `scene` is `live` (a release on its way, history behind it), `rehearsal`, `large` (5,152 items), `empty`, or one of trafficScenes.ts; in the browser `?scene=empty` chooses. */
 export function fakeBackend(scene = new URLSearchParams(window.location.search).get("scene") ?? "live"): FakeBackend {
   const now = Date.now();
   const empty = scene === "empty";
@@ -92,9 +94,11 @@ export function fakeBackend(scene = new URLSearchParams(window.location.search).
       ),
     );
     setScene(live, now);
+    setTraffic(live, scene, now);
     releases.set("live", live);
   }
 
+  const done = {};
   const find = (release: string): FakeRelease => {
     const found = releases.get(release);
     if (found === undefined)
@@ -105,6 +109,18 @@ export function fakeBackend(scene = new URLSearchParams(window.location.search).
         hint: "Open one from the list.",
       });
     return found;
+  };
+  const trafficOf = (release: string): FakeTraffic => {
+    const { traffic } = find(release);
+    if (traffic === null)
+      throw new Failure({ code: "not_found", message: "No traffic is planned here.", causes: [], hint: null });
+    return traffic;
+  };
+  /** Does something to the split and tells everyone who follows the release. */
+  const withTraffic = (release: string, act: (traffic: FakeTraffic, now: number) => void) => {
+    act(trafficOf(release), Date.now());
+    find(release).send([], []);
+    return done;
   };
   const right = (what: string, used_by: string, acts = false, fresh = false): Right => ({
     what,
@@ -277,7 +293,6 @@ export function fakeBackend(scene = new URLSearchParams(window.location.search).
     };
   };
 
-  const done = {};
   const answers: Answers = {
     status: () => ({
       version: "0.1.0",
@@ -415,6 +430,28 @@ export function fakeBackend(scene = new URLSearchParams(window.location.search).
       one.send([], []);
       return done;
     },
+    traffic: ({ release }) => trafficOf(release).view(Date.now()),
+    series: (request) => trafficOf(request.release).series(request, Date.now()),
+    move_traffic: ({ release, stage, override_why }) =>
+      withTraffic(release, (traffic, at) => traffic.move(stage, override_why, at)),
+    hold_traffic: ({ release, person: who }) => withTraffic(release, (traffic, at) => traffic.hold(who, at)),
+    resume_traffic: ({ release }) => withTraffic(release, (traffic, at) => traffic.resume(at)),
+    answer_gate: ({ release, holds, note, person: by }) =>
+      withTraffic(release, (traffic, at) => {
+        traffic.answer = { holds, note, by, at };
+      }),
+    roll_back: ({ release, person: who }) => {
+      setTimeout(() => releases.get(release)?.send([], []), 6300);
+      return withTraffic(release, (traffic, at) => traffic.rollBack(who, at));
+    },
+    persist_traffic: ({ release }) =>
+      withTraffic(release, (traffic) => {
+        traffic.persisted = true;
+      }),
+    remove_old: ({ release, person: who }) =>
+      withTraffic(release, (traffic) => {
+        traffic.removed = `by ${who}`;
+      }),
     switch_fault: ({ name, on }) => {
       for (const fault of faults) if (fault.name === name) fault.on = on;
       return answers.rehearsal({ release: "live" });

@@ -10,6 +10,7 @@ import type { StepRow } from "../../bindings/StepRow";
 import type { Summary } from "../../bindings/Summary";
 import type { Update } from "../../bindings/Update";
 import type { OutlineItem } from "./detail";
+import type { FakeTraffic } from "./traffic";
 
 const SETTLED: readonly Standing[] = ["passed", "warned", "attested", "waived", "not_applicable"];
 const BLOCKS: readonly Standing[] = ["failed", "stale", "unknown", "refused", "interrupted"];
@@ -23,6 +24,7 @@ export class FakeRelease {
   status: ReleaseStatus = "open";
   closedAt: number | null = null;
   revision = 1;
+  traffic: FakeTraffic | null = null;
 
   constructor(readonly outline: Outline) {
     for (const entry of outline.entries) {
@@ -232,7 +234,7 @@ export class FakeRelease {
         ? { word: "closed", about: `${this.outline.new} on ${this.outline.environment}`, blockers: [], missing: [] }
         : {
             word: blockers.length > 0 ? "no_go" : missing.length > 0 ? "undecided" : "go",
-            about: "for closing as Complete",
+            about: this.traffic === null ? "for closing as Complete" : this.traffic.about(),
             blockers,
             missing,
           },
@@ -255,6 +257,7 @@ export class FakeRelease {
         { act: "close_otherwise", refusal: running !== null ? "A step is running." : closed },
       ],
       running_step: running,
+      traffic: this.traffic?.summary(Date.now()) ?? null,
       events: 412,
       resumed: null,
     };

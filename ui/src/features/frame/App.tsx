@@ -11,6 +11,7 @@ import { ConsoleScreen } from "../console/ConsoleScreen";
 import { ReadScreen } from "../console/ReadScreen";
 import { ReleasesScreen } from "../releases/ReleasesScreen";
 import { SheetScreen } from "../sheet/SheetScreen";
+import { TrafficScreen } from "../traffic/TrafficScreen";
 import { TrustScreen } from "../trust/TrustScreen";
 import { CommandPalette } from "./CommandPalette";
 import { Frame } from "./Frame";
@@ -61,6 +62,12 @@ function Screen() {
       return (
         <ReleaseScreen release={place.release} tab="checklist">
           <CommandScreen step={place.step} />
+        </ReleaseScreen>
+      );
+    case "traffic":
+      return (
+        <ReleaseScreen release={place.release} tab="traffic">
+          <TrafficScreen />
         </ReleaseScreen>
       );
     case "sheet":

@@ -4,8 +4,8 @@ import { useStatus } from "../../state/status";
 import { Banner } from "../../widgets/Banner";
 import { Button } from "../../widgets/Button";
 
-/** One banner at a time, the gravest first: the journal, a call that failed, the disk, the screen's own. */
-export function Banners({ children }: { children: ReactNode }) {
+/** One banner at a time, the gravest first: the journal, a call that failed, the screen's alarm, the disk, the screen's own. */
+export function Banners({ alarm = null, children }: { alarm?: ReactNode; children: ReactNode }) {
   const { status } = useStatus();
   const notice = useNotice();
   return <div className="banners">{pick()}</div>;
@@ -34,6 +34,7 @@ export function Banners({ children }: { children: ReactNode }) {
         </Banner>
       );
     }
+    if (alarm !== null) return alarm;
     if (status && !status.writable) {
       return (
         <Banner tone="warn">

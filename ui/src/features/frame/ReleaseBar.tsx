@@ -12,10 +12,13 @@ import { Popover } from "../../widgets/Popover";
 import { Tag } from "../../widgets/Tag";
 import { Faults } from "../rehearsal/Faults";
 import { CloseDialog } from "./CloseDialog";
+import { RollBack } from "./RollBack";
 import { VerdictView } from "./VerdictView";
 
-/** Home, what is released where, the two tabs, time, verdict, and the way to its end. */
-export function ReleaseBar({ tab }: { tab: "checklist" | "sheet" }) {
+export type ReleaseTab = "checklist" | "traffic" | "sheet";
+
+/** Home, what is released where, the tabs, time, verdict, the way to its end, and at the right end the way back. */
+export function ReleaseBar({ tab }: { tab: ReleaseTab }) {
   const { release, outline, rows } = useRelease();
   const { summary } = rows;
   return (
@@ -44,6 +47,11 @@ export function ReleaseBar({ tab }: { tab: "checklist" | "sheet" }) {
             {count(summary.settled)} / {count(summary.total)}
           </span>
         </a>
+        {summary.traffic !== null && (
+          <a href={to.traffic(release)} aria-current={tab === "traffic" ? "page" : undefined}>
+            Traffic <span className="count">{summary.traffic.tab}</span>
+          </a>
+        )}
         <a href={to.sheet(release)} aria-current={tab === "sheet" ? "page" : undefined}>
           Sheet
         </a>
@@ -53,6 +61,7 @@ export function ReleaseBar({ tab }: { tab: "checklist" | "sheet" }) {
       <Time />
       <VerdictView />
       {summary.status === "open" && <Close />}
+      {summary.status === "open" && summary.traffic !== null && <RollBack />}
     </>
   );
 }
@@ -100,7 +109,9 @@ function Close() {
   return (
     <div className="acts">
       <Button look="big" refusal={refusal} onPress={() => setOpen(true)}>
-        Close release…
+        <span>
+          Close<span className="roomy"> release</span>…
+        </span>
       </Button>
       <CloseDialog open={open} onClose={() => setOpen(false)} />
     </div>

@@ -6,18 +6,11 @@ import { useKeys } from "../../state/keys";
 import { ReleaseContext, useFollow } from "../../state/release";
 import { Banner } from "../../widgets/Banner";
 import { Brand, Frame } from "./Frame";
-import { ReleaseBar } from "./ReleaseBar";
+import { ReleaseBar, type ReleaseTab } from "./ReleaseBar";
+import { TrafficBanner } from "./TrafficBanner";
 
 /** A screen of one release: its bar above, everything it knows in reach of the parts below. */
-export function ReleaseScreen({
-  release,
-  tab,
-  children,
-}: {
-  release: string;
-  tab: "checklist" | "sheet";
-  children: ReactNode;
-}) {
+export function ReleaseScreen({ release, tab, children }: { release: string; tab: ReleaseTab; children: ReactNode }) {
   const backend = useBackend();
   const { view, failed } = useFollow(release);
   const name =
@@ -26,17 +19,31 @@ export function ReleaseScreen({
     backend.setTitle(name);
     return () => backend.setTitle("Countersign");
   }, [backend, name]);
-  useKeys([
-    { keys: "1", label: "Show the checklist", group: "Release", run: () => go(to.release(release)) },
-    { keys: "2", label: "Show the sheet", group: "Release", run: () => go(to.sheet(release)) },
-  ]);
+  const traffic = view?.rows.summary.traffic ?? null;
+  const tabs = [
+    { label: "Show the checklist", run: () => go(to.release(release)) },
+    ...(traffic === null ? [] : [{ label: "Show the traffic", run: () => go(to.traffic(release)) }]),
+    { label: "Show the sheet", run: () => go(to.sheet(release)) },
+  ];
+  useKeys(tabs.map((one, i) => ({ ...one, keys: String(i + 1), group: "Release" })));
   if (view === null) {
     return <Frame bar={<Brand />}>{failed === null ? <Loading /> : <Missing />}</Frame>;
   }
   const resumed = view.rows.summary.resumed;
   return (
     <ReleaseContext value={view}>
-      <Frame bar={<ReleaseBar tab={tab} />} banner={resumed === null ? null : <Banner tone="warn">{resumed}</Banner>}>
+      <Frame
+        bar={<ReleaseBar tab={tab} />}
+        alarm={traffic?.banner?.tone === "bad" ? <TrafficBanner banner={traffic.banner} /> : null}
+        banner={
+          resumed !== null ? (
+            <Banner tone="warn">{resumed}</Banner>
+          ) : traffic?.banner ? (
+            <TrafficBanner banner={traffic.banner} />
+          ) : null
+        }
+        status={traffic?.status}
+      >
         {children}
       </Frame>
     </ReleaseContext>

@@ -1,20 +1,32 @@
 import { useState } from "react";
 import { Button as AriaButton } from "react-aria-components";
 import type { Status } from "../../bindings/Status";
+import type { StatusWord } from "../../bindings/StatusWord";
+import type { Tone } from "../../bindings/Tone";
 import { clock, count, fullDate, hourMinute } from "../../model/time";
 import { useNow } from "../../state/clock";
 import { useStatus } from "../../state/status";
 import { Icon, type IconName } from "../../widgets/Icon";
 import { PersonDialog } from "./PersonDialog";
 
-/** Store, journal, person; date, clock, zone. */
-export function StatusLine() {
+const TONES: Record<Tone, { icon: IconName; tone: string }> = {
+  ok: { icon: "passed", tone: "tone-ok" },
+  warn: { icon: "warning", tone: "tone-warn" },
+  bad: { icon: "failed", tone: "tone-bad" },
+  idle: { icon: "pending", tone: "tone-idle" },
+};
+
+/** Store, what the screen adds, journal, person; date, clock, zone. */
+export function StatusLine({ more = [] }: { more?: readonly StatusWord[] }) {
   const { status } = useStatus();
   const [asking, ask] = useState(false);
   if (status === null) return <footer className="status-line" />;
   return (
     <footer className="status-line">
       <Fact {...store(status)} />
+      {more.map((word) => (
+        <Fact key={word.text.split(" ")[0]} {...TONES[word.tone]} words={word.text} title={word.text} />
+      ))}
       <Fact {...journal(status)} />
       <AriaButton onPress={() => ask(true)} aria-label={`${status.person || "Nobody named"} sits here. Change…`}>
         <Icon name="person" />

@@ -12,10 +12,10 @@ import { Popover } from "../../widgets/Popover";
 /** GO, NO-GO or UNDECIDED for the next step that cannot be taken back, and what stands in its way. */
 export function VerdictView() {
   const { rows } = useRelease();
-  const { verdict, status } = rows.summary;
+  const { verdict, status, traffic } = rows.summary;
   const [open, setOpen] = useState(false);
   const at = useRef<HTMLButtonElement>(null);
-  const { word, icon, look, about } = verdictLook(verdict, status);
+  const { word, icon, look, about } = verdictLook(verdict, status, traffic);
   useKeys([{ keys: "b", label: "Show blockers", group: "Release", run: () => setOpen(true) }]);
   return (
     <>

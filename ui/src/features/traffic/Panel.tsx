@@ -1,0 +1,50 @@
+import type { TrafficView } from "../../bindings/TrafficView";
+import { inOrder } from "../../model/gates";
+import { clock } from "../../model/time";
+import { useZone } from "../../state/status";
+import { Icon } from "../../widgets/Icon";
+import { Controls } from "./Controls";
+import { GateLine } from "./GateLine";
+import { Ready } from "./Ready";
+import { Warm } from "./Warm";
+
+interface PanelProps {
+  view: TrafficView;
+  /** Since when the program gives no answer; what is shown is as old as that. */
+  silentSince: number | null;
+  again: () => void;
+}
+
+/** May traffic move on: the gates, and below them what may be done. */
+export function Panel({ view, silentSince, again }: PanelProps) {
+  const zone = useZone();
+  return (
+    <aside className="gates" aria-label="Gates">
+      <header>
+        <h2>{view.title}</h2>
+        <p className="small quiet">{view.says}</p>
+        {silentSince !== null && (
+          <p className="small tone-warn">
+            As it stood at {clock(silentSince, zone)}: the program has not answered since.
+          </p>
+        )}
+        {view.held !== null && (
+          <p className="small held">
+            <Icon name="hold" />
+            Held {view.held}
+          </p>
+        )}
+      </header>
+      <div className="scroll grow">
+        {view.warm !== null && <Warm warm={view.warm} />}
+        <ul>
+          {inOrder(view.gates).map((gate) => (
+            <GateLine key={`${gate.answer ?? ""} ${gate.title}`} gate={gate} again={again} />
+          ))}
+        </ul>
+        <Ready view={view} />
+      </div>
+      <Controls view={view} again={again} />
+    </aside>
+  );
+}
