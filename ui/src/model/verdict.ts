@@ -23,8 +23,9 @@ export function verdictLook(
   traffic: TrafficSummary | null = null,
 ): VerdictLook {
   if (status === "open" && traffic?.rolled_back) {
-    const word = traffic.live ? "ROLLING BACK" : "ROLLED BACK";
-    return { word, icon: "rolled", look: "no_go", about: traffic.roll_back_refusal ?? verdict.about };
+    const over = !traffic.live || traffic.roll_back_refusal !== null;
+    const about = over ? (traffic.roll_back_refusal ?? verdict.about).replace(/\.$/, "") : "until nothing reaches new";
+    return { word: over ? "ROLLED BACK" : "ROLLING BACK", icon: "rolled", look: "no_go", about };
   }
   switch (verdict.word) {
     case "go":

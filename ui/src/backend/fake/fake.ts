@@ -450,7 +450,7 @@ export function fakeBackend(scene = new URLSearchParams(window.location.search).
       }),
     remove_old: ({ release, person: who }) =>
       withTraffic(release, (traffic) => {
-        traffic.removed = `by ${who}`;
+        traffic.removed = `Let go by ${who}`;
       }),
     switch_fault: ({ name, on }) => {
       for (const fault of faults) if (fault.name === name) fault.on = on;

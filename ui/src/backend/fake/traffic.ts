@@ -108,8 +108,8 @@ export class FakeTraffic {
       roll_back_refusal:
         this.ordered !== null
           ? this.over(now)
-            ? `done ${clock(this.ordered.at + 6200, ZONE)}`
-            : `ordered ${clock(this.ordered.at, ZONE)}`
+            ? `${old} serves everyone.`
+            : null
           : this.removed !== null
             ? `${old} was removed`
             : this.percent === 0
@@ -169,9 +169,10 @@ export class FakeTraffic {
       percent: plan.percent,
       refusal,
       may_override: refusal !== null && this.unreadSince(now) === null && !this.engineGone,
-      does: ["new1", "new2", "new3", "new4"].map(
-        (server) => `set server api/${server} weight ${Math.round(plan.percent * 2.56)}`,
-      ),
+      does: [
+        `${this.percent} % → ${plan.percent} % of the live requests to ${outline.new}`,
+        `${100 - this.percent} % → ${100 - plan.percent} % to ${outline.old}`,
+      ],
       outlook:
         this.stage === 0
           ? [
@@ -233,7 +234,7 @@ export class FakeTraffic {
           ? { tone: "bad", text: "does not answer: connection refused" }
           : { tone: "ok", text: "connected, 3 ms" },
         by_hand: BY_HAND,
-        persisted: "server-template weights in /etc/haproxy/haproxy.cfg, checked with haproxy -c before it is written",
+        persisted: this.persisted ? "weights are in /etc/haproxy/haproxy.cfg" : "not written yet",
       },
       metrics: { tone: unread === null ? "ok" : "warn", text: "Metrics" },
       stages: this.stages(now),
@@ -255,7 +256,7 @@ export class FakeTraffic {
       gates,
       next,
       allowed: this.allowed(stands),
-      held: this.heldSince === null ? null : `by ${this.heldBy} since ${clock(this.heldSince, ZONE)}`,
+      held: this.heldSince === null ? null : `Held by ${this.heldBy} since ${clock(this.heldSince, ZONE)}`,
       warm: this.warm(),
       ready: {
         ok: !this.engineGone && this.removed === null,
@@ -286,7 +287,7 @@ export class FakeTraffic {
       { act: "roll_back", refusal: null },
       ...(last && this.removed === null
         ? ([
-            { act: "persist_traffic", refusal: this.persisted ? "It is written." : null },
+            { act: "persist_traffic", refusal: null },
             { act: "remove_old", refusal: this.persisted ? null : "Write the configuration first." },
           ] as const)
         : []),
@@ -317,7 +318,7 @@ export class FakeTraffic {
       requests: Math.round(this.measured.all.requests),
       exposed_ms: from === null || !over ? null : until - from,
       exposed_from: from,
-      procedure: procedure?.entry === "procedure" ? procedure.lines.slice(1) : [],
+      procedure: procedure?.entry === "procedure" ? procedure.lines : [],
       old_since: over
         ? `v${outline.old} since then: 2 errors in ${count(((now - until) / SECOND) * 57)} requests, mean 209 ms; all inside limits for ${left(now - until)}.`
         : null,

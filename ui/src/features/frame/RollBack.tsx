@@ -61,7 +61,7 @@ function useWayBack() {
     // The screen that says whether people are safe.
     go(to.traffic(release));
   };
-  return { refusal, ordered, old: version(outline.old), run };
+  return { refusal, ordered, under: traffic?.rolled_back ?? false, old: version(outline.old), run };
 }
 
 interface RollBackButtonProps {
@@ -73,14 +73,14 @@ interface RollBackButtonProps {
 
 /** Held to roll back. No dialog, no second question. */
 export function RollBackButton({ hint, look, onOtherwise, ref }: RollBackButtonProps) {
-  const { refusal, old, run } = useWayBack();
+  const { refusal, under, old, run } = useWayBack();
   const [typing, type] = useState(false);
   return (
     <>
       <HoldButton
         ref={ref}
         look={look}
-        hint={refusal ?? hint}
+        hint={refusal?.replace(/\.$/, "") ?? (under ? `again, ${hint}` : hint)}
         refusal={refusal}
         does={`roll back to ${old}`}
         otherwise={onOtherwise ?? (() => type(true))}

@@ -11,7 +11,7 @@ import { App } from "./App";
 let backend: FakeBackend;
 
 /** A release whose program answers an order the way `ordered` says. */
-async function open({ scene = "traffic", address = to.release("live"), ordered }: Opened = {}) {
+async function open({ scene = "traffic", address = to.sheet("live"), ordered }: Opened = {}) {
   backend = fakeBackend(scene);
   const shown: Backend =
     ordered === undefined
@@ -120,7 +120,7 @@ describe("roll back, held to confirm", () => {
   });
 
   it("is not ordered by whoever deletes words in a field", async () => {
-    await open();
+    await open({ address: to.release("live") });
     const field = await screen.findByRole("searchbox");
     byKey(3000, "Backspace", field, { shiftKey: true });
     expect(orders()).toHaveLength(0);
@@ -166,7 +166,7 @@ describe("after the order", () => {
 
 describe("where it stands", () => {
   it("is on every screen of a release with traffic, and nowhere else", async () => {
-    await open({ address: to.sheet("live") });
+    await open({ address: to.item("live", 69) });
     expect(button()).toBeTruthy();
     expect(screen.getByRole("link", { name: /^Traffic/ }).getAttribute("href")).toBe(to.traffic("live"));
   });

@@ -24,7 +24,7 @@ export function AfterAll({ view, again }: { view: TrafficView; again: () => void
       <TrafficForm
         command="persist_traffic"
         title="Write into the balancer’s configuration"
-        about={view.engine.persisted ?? "The split stays as it is after the balancer starts anew."}
+        about="Then the split stays as it is when the balancer starts anew. Until then only its memory has it."
         why="Note, if there is something to add"
         needed={false}
         button="Write configuration"
@@ -52,7 +52,9 @@ export function AfterAll({ view, again }: { view: TrafficView; again: () => void
           <Button look="big wide" icon="file" refusal={persist.refusal} onPress={() => setOpen("persist")}>
             Write into the balancer’s configuration…
           </Button>
-          {persist.refusal !== null && <p className="small quiet why">{persist.refusal}</p>}
+          {(persist.refusal ?? view.engine.persisted) !== null && (
+            <p className="small quiet why">{persist.refusal ?? capital(view.engine.persisted ?? "")}</p>
+          )}
         </>
       )}
       {remove.offered && (
@@ -66,6 +68,8 @@ export function AfterAll({ view, again }: { view: TrafficView; again: () => void
     </>
   );
 }
+
+const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`.replace(/\.\.$/, ".");
 
 interface TrafficFormProps {
   command: "persist_traffic" | "remove_old";

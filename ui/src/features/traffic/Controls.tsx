@@ -100,23 +100,24 @@ function HoldTraffic({ view, again }: { view: TrafficView; again: () => void }) 
   const { release } = useRelease();
   const { status } = useStatus();
   const call = useCall();
-  const held = view.held !== null;
   const hold = may(view.allowed, "hold_traffic");
   const resume = may(view.allowed, "resume_traffic");
-  const act = held ? resume : hold;
+  // After a hold, a fault or a restart: whenever there is something to go on from.
+  const stopped = view.held !== null || (resume.offered && resume.refusal === null);
+  const act = stopped ? resume : hold;
   const at = view.intended === null ? "" : ` at ${percent(view.intended)}`;
-  const label = held ? "Resume" : `Hold${at}`;
+  const label = stopped ? "Resume" : `Hold${at}`;
   const refusal = act.offered ? act.refusal : "There is no stage to hold.";
   const run = async () => {
-    await call(held ? "resume_traffic" : "hold_traffic", { release, why: "", person: status?.person ?? "" });
+    await call(stopped ? "resume_traffic" : "hold_traffic", { release, why: "", person: status?.person ?? "" });
     again();
   };
   useKeys([
-    { keys: "h", label: held ? "Let the stage run on" : `Hold the stage${at}`, group: "Traffic", refusal, run },
+    { keys: "h", label: stopped ? "Let the stage run on" : `Hold the stage${at}`, group: "Traffic", refusal, run },
   ]);
-  if (!hold.offered && !resume.offered) return null;
+  if (!act.offered || (view.next === null && act.refusal !== null)) return null;
   return (
-    <Button look="big" icon={held ? "play" : "hold"} keys="h" refusal={refusal} onPress={run}>
+    <Button look="big" icon={stopped ? "play" : "hold"} keys="h" refusal={refusal} onPress={run}>
       {label}
     </Button>
   );

@@ -2,8 +2,6 @@ import { useEffect, useRef, useState } from "react";
 import { Form, Input, Label, TextField } from "react-aria-components";
 import type { NextMove } from "../../bindings/NextMove";
 import type { TrafficView } from "../../bindings/TrafficView";
-import { percent } from "../../model/measure";
-import { version } from "../../model/time";
 import { useRelease } from "../../state/release";
 import { useStatus } from "../../state/status";
 import { Button } from "../../widgets/Button";
@@ -29,20 +27,19 @@ interface MoveDialogProps {
 /** Exactly what the move does and what is to be expected; then the word that starts it. The split stays in sight above. */
 export function MoveDialog({ view, next, against, onClose, onConfirm }: MoveDialogProps) {
   const { outline } = useRelease();
-  const from = view.intended ?? 0;
   return (
     <Dialog title={`${next.title}?`} open onClose={onClose} wide alert below>
       <div className="confirm">
         <p className="about">
-          {version(outline.new)} gets {percent(next.percent)} of the requests on {outline.environment} instead of{" "}
-          {percent(from)}; {version(outline.old)} keeps {percent(100 - next.percent)}.
+          On {outline.environment}, by {view.engine.name}.
         </p>
-        {next.does.length > 0 && (
-          <div className="script">
-            <pre className="select scroll">{next.does.join("\n")}</pre>
-            <p>{view.engine.name}</p>
-          </div>
-        )}
+        <div className="script does">
+          {next.does.map((line) => (
+            <p key={line} className="select">
+              {line}
+            </p>
+          ))}
+        </div>
         <dl className="scroll">
           {next.outlook.length > 0 && (
             <>

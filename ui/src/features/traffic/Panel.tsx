@@ -31,7 +31,7 @@ export function Panel({ view, silentSince, again }: PanelProps) {
         {view.held !== null && (
           <p className="small held">
             <Icon name="hold" />
-            Held {view.held}
+            {view.held}
           </p>
         )}
       </header>

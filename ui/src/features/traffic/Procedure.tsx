@@ -7,33 +7,36 @@ import { useRelease } from "../../state/release";
 import { useStatus } from "../../state/status";
 import { Icon } from "../../widgets/Icon";
 
-/** The steps of the way back: the first is the program's, the others are people's and are ticked. */
-export function Procedure({ rollback, zone }: { rollback: RollbackView; zone: number }) {
+/** The first line of most procedures is what this program has done. */
+const ROUTES = /\b(traffic|route|balancer)\b/i;
+
+interface ProcedureProps {
+  rollback: RollbackView;
+  zone: number;
+}
+
+/** The steps of the way back, ticked by people. Beside the one about traffic stands what the program did. */
+export function Procedure({ rollback, zone }: ProcedureProps) {
   const { release, rows } = useRelease();
   const { status } = useStatus();
   const call = useCall();
-  const next = rollback.procedure.find((line) => !rows.ticked.has(line.line))?.line ?? null;
+  const { procedure } = rollback;
+  const next = procedure.find((line) => !rows.ticked.has(line.line))?.line ?? null;
+  const own = procedure.find((line) => ROUTES.test(line.text))?.line ?? null;
   const tick = (line: string) =>
     call("tick_line", { release, line, done: !rows.ticked.has(line), person: status?.person ?? "" });
-  const { ordered_at: ordered, last_answer_ms: took } = rollback;
   return (
     <ol className="procedure-steps scroll" aria-label="Rollback procedure">
-      <li className={rollback.over ? "done" : "here"}>
-        <span className="stop">
-          <Icon name={rollback.over ? "passed" : "running"} className={rollback.over ? "tone-ok" : "tone-ink"} />
-        </span>
-        <span className="text">
-          <b>Traffic routed back</b>
-          <span>by this program</span>
-        </span>
-        <span className="when">
-          {took === null
-            ? `since ${clock(ordered, zone)}`
-            : `${clock(ordered, zone)} to ${clock(ordered + took, zone)}`}
-        </span>
-        <span className="took">{took === null ? "" : `${seconds(took)}\u00a0s`}</span>
-      </li>
-      {rollback.procedure.map(({ line, text }) => {
+      {own === null && (
+        <li className={`line ${rollback.over ? "done" : "here"}`}>
+          <span className="stop">
+            <Icon name={rollback.over ? "passed" : "running"} className={rollback.over ? "tone-ok" : "tone-ink"} />
+          </span>
+          <span className="text">Route traffic back</span>
+          <Routed rollback={rollback} zone={zone} />
+        </li>
+      )}
+      {procedure.map(({ line, text }) => {
         const ticked = rows.ticked.has(line);
         const here = line === next;
         return (
@@ -46,11 +49,29 @@ export function Procedure({ rollback, zone }: { rollback: RollbackView; zone: nu
                 />
               </span>
               <span className="text">{text}</span>
-              <span className="when">{ticked ? "ticked" : here ? "yours, open" : ""}</span>
+              {line === own ? (
+                <Routed rollback={rollback} zone={zone} />
+              ) : (
+                <span className="when">{ticked ? "ticked" : here ? "yours, open" : ""}</span>
+              )}
             </Checkbox>
           </li>
         );
       })}
     </ol>
+  );
+}
+
+/** What the program did about traffic, and how long that took. */
+function Routed({ rollback, zone }: ProcedureProps) {
+  const { ordered_at: ordered, last_answer_ms: took, over } = rollback;
+  const from = clock(ordered, zone);
+  return (
+    <>
+      <span className={over ? "when tone-ok" : "when"}>
+        {over ? "done" : "since"} {took === null ? from : `${from} to ${clock(ordered + took, zone)}`}
+      </span>
+      <span className="took">{took === null ? "" : `${seconds(took)}\u00a0s`}</span>
+    </>
   );
 }

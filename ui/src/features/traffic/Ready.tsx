@@ -28,12 +28,12 @@ export function Ready({ view }: { view: TrafficView }) {
           </li>
         ))}
       </ul>
-      <p className="small quiet">
-        {engine.name}: {engine.status.text}
+      <p>
+        {engine.name}. {engine.status.text}. {view.metrics.text}.
       </p>
       {engine.by_hand.length > 0 && <Commands title="By hand, without this program" commands={engine.by_hand} />}
       {card !== null && (
-        <p className="small quiet">
+        <p>
           The same on the rollback card: <span className="mono select">{card}</span>
         </p>
       )}

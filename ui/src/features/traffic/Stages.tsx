@@ -48,7 +48,7 @@ function Stage({ stage, view, now, last }: StageProps) {
         {here && view.pace !== null && <span className="faint roomy">, {view.pace} times as fast as written</span>}
       </span>
       <span className="second">
-        {held ? `held ${view.held}` : warm === null ? stage.says : `old kept warm, ${left(warm.until - now)} left`}
+        {held ? view.held : warm === null ? stage.says : `old kept warm, ${left(warm.until - now)} left`}
       </span>
     </li>
   );

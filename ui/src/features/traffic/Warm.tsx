@@ -18,7 +18,8 @@ export function Warm({ warm }: { warm: WarmView }) {
         <p className="strong">
           <Icon name="absent" className="tone-quiet" /> {old} is gone
         </p>
-        <p className="small quiet">Removed {warm.removed}. There is nothing to roll back to.</p>
+        <p className="small quiet">{warm.removed}</p>
+        <p className="small quiet">There is nothing to roll back to.</p>
       </section>
     );
   }

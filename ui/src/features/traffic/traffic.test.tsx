@@ -118,7 +118,7 @@ describe("moving on", () => {
     const user = await open("first");
     await user.keyboard("{Control>}{Enter}{/Control}");
     const dialog = await screen.findByRole("alertdialog");
-    for (const part of ["set server api/new1 weight 128", "about 2 min 12 s", "Ready: v2.0.4 on 4 servers"])
+    for (const part of ["0 % → 50 % of the live requests to 2.1.0", "about 2 min 12 s", "Ready: v2.0.4 on 4 servers"])
       expect(plain(dialog.textContent)).toContain(part);
     await waitFor(() => expect(document.activeElement).toBe(within(dialog).getByRole("textbox")));
     await user.keyboard("prod{Enter}");
@@ -245,10 +245,10 @@ describe("after a rollback", () => {
     await waitFor(() => expect(document.querySelectorAll(".bad-bar").length).toBeGreaterThan(4));
     const list = screen.getByRole("list", { name: "Rollback procedure" });
     const boxes = within(list).getAllByRole("checkbox");
-    expect(boxes.map((box) => (box as HTMLInputElement).checked)).toEqual([false, false, false, false]);
+    expect(boxes.map((box) => (box as HTMLInputElement).checked)).toEqual([false, false, false, false, false]);
     await user.click(within(list).getByText("2. Scale down new deployment"));
     await waitFor(() => expect(last("tick_line")).toMatchObject({ done: true, person: "Ngozi Okonkwo" }));
-    expect((within(list).getAllByRole("checkbox")[0] as HTMLInputElement).checked).toBe(true);
+    expect((within(list).getAllByRole("checkbox")[1] as HTMLInputElement).checked).toBe(true);
   });
 
   it("saves what people know as notes of the release, and only what is new", async () => {
