@@ -13,6 +13,7 @@ const SHOWN: Record<string, string> = {
   arrowdown: "↓",
   arrowup: "↑",
   space: "Space",
+  backspace: "Backspace",
 };
 const shown = (key: string) => SHOWN[key] ?? (key.length === 1 ? key.toUpperCase() : key);
 

@@ -86,7 +86,7 @@ export function fakeBackend(scene = new URLSearchParams(window.location.search).
     const live = new FakeRelease(
       outline(
         "live",
-        scene === "rehearsal" ? "rehearsal" : "production",
+        scene === "rehearsal" || scene === "practice" ? "rehearsal" : "production",
         "2.0.4",
         "2.1.0",
         "4f1c9e2",

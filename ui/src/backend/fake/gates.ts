@@ -33,7 +33,7 @@ const gate = (
 export function gatesOf(traffic: FakeTraffic, now: number, unread: number | null): GateView[] {
   const { since } = traffic.measured;
   const point = traffic.measured.last();
-  const dwell = 30 * MINUTE;
+  const dwell = (30 * MINUTE) / (traffic.pace ?? 1);
   const watched = traffic.watched(now);
   const minutes = Math.floor(watched / MINUTE);
   const payments = Math.floor((watched / 1000) * 2);

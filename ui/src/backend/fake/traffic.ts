@@ -51,6 +51,7 @@ export class FakeTraffic {
   answer: Person | null = null;
   asks = false;
   engineGone = false;
+  pace: number | null = null;
   removed: string | null = null;
   persisted = false;
   ordered: { at: number; by: string } | null = null;
@@ -143,7 +144,8 @@ export class FakeTraffic {
   private over = (now: number) => this.ordered !== null && now >= this.ordered.at + 6200;
 
   private stages(now: number): StageView[] {
-    return PLAN.map(({ percent, dwell, says }, index) => {
+    return PLAN.map(({ percent, dwell: written, says }, index) => {
+      const dwell = written / (this.pace ?? 1);
       const here = index === this.stage;
       const remaining = dwell - this.watched(now);
       const ends = hourMinute(now + Math.max(0, remaining), ZONE);
@@ -236,9 +238,12 @@ export class FakeTraffic {
         by_hand: BY_HAND,
         persisted: this.persisted ? "weights are in /etc/haproxy/haproxy.cfg" : "not written yet",
       },
-      metrics: { tone: unread === null ? "ok" : "warn", text: "Metrics" },
+      metrics: {
+        tone: unread === null ? "ok" : "warn",
+        text: unread === null ? "Metrics 1 s old" : "Metrics do not answer",
+      },
       stages: this.stages(now),
-      pace: null,
+      pace: this.pace,
       title:
         next === null
           ? this.ordered === null
@@ -265,7 +270,11 @@ export class FakeTraffic {
           : `Ready: v${outline.old} on 4 servers, proven ${clock(now - 4000, ZONE)}`,
         looks: [
           { what: "Servers of the old version", seen: servers, wrong: null },
-          { what: "Weights can be set", seen: this.engineGone ? "no answer" : "yes", wrong: null },
+          {
+            what: "Weights can be set",
+            seen: this.engineGone ? "no answer" : "yes",
+            wrong: this.engineGone ? "The socket refuses" : null,
+          },
         ],
       },
       rollback: this.rollback(now),

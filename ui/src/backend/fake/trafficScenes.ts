@@ -19,6 +19,12 @@ const firstStage = (release: FakeRelease, now: number, minutes = 24) =>
 
 const SCENES: Record<string, (release: FakeRelease, now: number) => FakeTraffic> = {
   traffic: (release, now) => firstStage(release, now),
+  /** The same in a rehearsal, whose clock runs fifteen times as fast. */
+  practice: (release, now) => {
+    const traffic = firstStage(release, now, 1.5);
+    traffic.pace = 15;
+    return traffic;
+  },
   /** Only a person’s answer is missing. */
   ready: (release, now) => {
     settle(release);

@@ -18,6 +18,8 @@ interface PanelProps {
 /** May traffic move on: the gates, and below them what may be done. */
 export function Panel({ view, silentSince, again }: PanelProps) {
   const zone = useZone();
+  // Then the way back by hand is what one looks for.
+  const alarmed = view.engine.status.tone === "bad";
   return (
     <aside className="gates" aria-label="Gates">
       <header>
@@ -36,13 +38,14 @@ export function Panel({ view, silentSince, again }: PanelProps) {
         )}
       </header>
       <div className="scroll grow">
+        {alarmed && <Ready view={view} />}
         {view.warm !== null && <Warm warm={view.warm} />}
         <ul>
           {inOrder(view.gates).map((gate) => (
             <GateLine key={`${gate.answer ?? ""} ${gate.title}`} gate={gate} again={again} />
           ))}
         </ul>
-        <Ready view={view} />
+        {!alarmed && <Ready view={view} />}
       </div>
       <Controls view={view} again={again} />
     </aside>

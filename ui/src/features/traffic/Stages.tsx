@@ -11,13 +11,20 @@ const ROOM: Record<StageView["standing"], string> = {
   later: "minmax(0, 1.1fr)",
 };
 
+/** The last one says how long the old version stays. */
+const LAST = "minmax(0, 1.5fr)";
+
 /** The stages as stations on a line that fills with watched time. */
 export function Stages({ view, now }: { view: TrafficView; now: number }) {
   return (
     <ol
       className="stages"
       aria-label="Stages"
-      style={{ gridTemplateColumns: view.stages.map((stage) => ROOM[stage.standing]).join(" ") }}
+      style={{
+        gridTemplateColumns: view.stages
+          .map((stage) => (stage.percent === 100 ? LAST : ROOM[stage.standing]))
+          .join(" "),
+      }}
     >
       {view.stages.map((stage, i) => (
         <Stage key={stage.index} stage={stage} view={view} now={now} last={i === view.stages.length - 1} />
@@ -45,7 +52,7 @@ function Stage({ stage, view, now, last }: StageProps) {
       <span className="first">
         <b>{percent(stage.percent)}</b>
         {here && stage.dwell_ms > 0 && `\u2002${spent(stage.watched_ms)} of ${spent(stage.dwell_ms)}`}
-        {here && view.pace !== null && <span className="faint roomy">, {view.pace} times as fast as written</span>}
+        {here && view.pace !== null && <span className="faint roomy">, {view.pace} times as fast</span>}
       </span>
       <span className="second">
         {held ? view.held : warm === null ? stage.says : `old kept warm, ${left(warm.until - now)} left`}

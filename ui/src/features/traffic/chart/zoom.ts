@@ -19,7 +19,7 @@ export function spanOf(zoom: Zoom, view: TrafficView, recording: Recording, now:
   const stage = view.stages.find((one) => one.standing === "now");
   if (zoom === "half_hour" || stage?.since == null) return { from: now - 30 * MINUTE, to: now };
   const spent = Math.max(MINUTE, now - stage.since);
-  const left = Math.max(0, stage.dwell_ms - stage.watched_ms) / (view.pace ?? 1);
+  const left = Math.max(0, stage.dwell_ms - stage.watched_ms);
   // In whole seconds: what is left is told by the second, and must not make the axis tremble.
   const ahead = Math.min(left, (spent / (1 - AHEAD)) * AHEAD + 2 * MINUTE);
   const lead = Math.max(MINUTE, Math.min(10 * MINUTE, (spent + left) / 3));
