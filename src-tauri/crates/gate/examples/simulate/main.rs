@@ -1,7 +1,7 @@
 //! What the gate does to releases, beside what others would do: the tables of the README.
 //!
-//! `cargo run --release -p gate --example simulate -- [--quick] [--ours]`: quick takes about a minute on two processors, all
-//! of it about an hour; with `--ours` the others are left out.
+//! `cargo run --release -p gate --example simulate -- [--quick] [--ours] [SITUATION]`: quick takes about a minute on two processors, all
+//! of it about an hour; with `--ours` the others are left out, and with a part of its name only that situation is run.
 #![expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
@@ -34,6 +34,8 @@ struct Sizes {
 fn main() {
     let wants = |wanted: &str| std::env::args().any(|argument| argument == wanted);
     let quick = wants("--quick");
+    let only = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
+    let is_wanted = |scenario: &&Scenario| only.as_ref().is_none_or(|only| scenario.name.contains(only));
     let judges = if wants("--ours") { &NAMES[..1] } else { &NAMES[..] };
     let sizes = if quick {
         Sizes {
@@ -58,7 +60,7 @@ fn main() {
     );
     println!("### False rollbacks, of all releases; in brackets left to a person\n");
     heading("situation", judges);
-    for scenario in HEALTHY_ONES {
+    for scenario in HEALTHY_ONES.iter().filter(is_wanted) {
         row(
             scenario,
             judges,
@@ -69,7 +71,7 @@ fn main() {
     println!("\n### Faults: seconds to rollback, median / p95 · bad responses, median\n");
     println!("† rolled back falsely before the fault; missed: promoted; left: left to a person.\n");
     heading("fault", judges);
-    for scenario in FAULTS.iter().chain(FROM_START) {
+    for scenario in FAULTS.iter().chain(FROM_START).filter(is_wanted) {
         row(
             scenario,
             judges,
@@ -77,8 +79,10 @@ fn main() {
             |outcomes| faulty(outcomes, scenario),
         );
     }
-    bounds::against(sizes.bounds);
-    bounds::in_favour(sizes.bounds);
+    if only.is_none() {
+        bounds::against(sizes.bounds);
+        bounds::in_favour(sizes.bounds);
+    }
 }
 
 fn heading(first: &str, judges: &[&str]) {
