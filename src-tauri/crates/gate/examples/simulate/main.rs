@@ -1,7 +1,7 @@
 //! What the gate does to releases, beside what others would do: the tables of the README.
 //!
 //! `cargo run --release -p gate --example simulate -- [--quick] [--ours] [SITUATION]`: quick takes about a minute on two processors, all
-//! of it about an hour; with `--ours` the others are left out, and with a part of its name only that situation is run.
+//! of it about half an hour; with `--ours` the others are left out, and with a part of its name only that situation is run.
 #![expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
