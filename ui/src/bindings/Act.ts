@@ -3,4 +3,4 @@
 /**
  * Acts on a release, an item or a step.
  */
-export type Act = "run_all" | "run_failed_and_stale" | "stop_checks" | "close_complete" | "close_otherwise" | "run_check" | "attest" | "refuse" | "waive" | "mark_not_applicable" | "withdraw" | "note" | "run_step" | "stop_step" | "settle_step" | "move_traffic" | "override_gates" | "hold_traffic" | "resume_traffic" | "roll_back" | "persist_traffic" | "remove_old";
+export type Act = "run_all" | "run_failed_and_stale" | "stop_checks" | "close_complete" | "close_otherwise" | "run_check" | "attest" | "refuse" | "waive" | "mark_not_applicable" | "withdraw" | "note" | "run_step" | "stop_step" | "settle_step" | "move_traffic" | "override_gates" | "hold_traffic" | "resume_traffic" | "roll_back" | "persist_traffic" | "remove_old" | "seal" | "sign_record" | "refuse_record" | "make_key" | "enrol_key" | "request_signature" | "take_signature" | "add_addendum" | "export_record" | "print_sheet";

@@ -62,4 +62,24 @@ pub enum Act {
     PersistTraffic,
     /// Let go of the old version; after that nothing can be rolled back.
     RemoveOld,
+    /// Make the bytes of the record that everybody signs.
+    Seal,
+    /// Sign them in this role, here.
+    SignRecord,
+    /// Refuse to, which is signed too.
+    RefuseRecord,
+    /// Make a key for this role on this machine.
+    MakeKey,
+    /// Take the public key of somebody who signs on another machine.
+    EnrolKey,
+    /// Ask for signatures by file.
+    RequestSignature,
+    /// Take a signature that came by file.
+    TakeSignature,
+    /// Add a later finding.
+    AddAddendum,
+    /// Write it to a file.
+    ExportRecord,
+    /// Print the sheet.
+    PrintSheet,
 }

@@ -6,13 +6,16 @@ mod act;
 #[cfg(test)]
 mod bindings;
 mod error;
+mod export;
 mod home;
 mod item;
 mod list;
 mod outline;
 mod rehearsal;
 mod release;
+mod sealing;
 mod sheet;
+mod signoff;
 mod standing;
 mod step;
 mod traffic;
@@ -21,6 +24,7 @@ mod update;
 
 pub use act::{Act, Allowed};
 pub use error::{Code, WireError};
+pub use export::{ExportKind, ExportProgress, ExportRelease, PrintSheet};
 pub use home::{ReleaseLine, ReleaseStatus, Shelf, ShelfEntry, Status};
 pub use item::{
     AddNote, AttachedFile, Decide, Decision, EarlierRelease, ExchangeLine, ExpectationRow, FileBytes, HistoryLine,
@@ -29,7 +33,15 @@ pub use item::{
 pub use outline::{Halt, Outline, OutlineEntry, OutlineStep, ProcedureLine, RoleLine, Station};
 pub use rehearsal::{FaultView, RehearsalView, SwitchFault};
 pub use release::{CloseRelease, OfRelease, RunChecks, TickLine, WhichChecks};
+pub use sealing::{
+    AddAddendum, AnswerRequest, EnrolKey, MakeKey, OfFile, PaperSize, ReadSheetPage, RefuseRecord, RequestSignature,
+    RequestView, SealRecord, SheetOf, SheetPage, SignRecord, TakeSignature, TakenSignature, WrittenFile,
+};
 pub use sheet::{Sheet, SheetField, SheetLine, SheetSection, SheetStep};
+pub use signoff::{
+    AddendumView, CheckLine, KeyPlace, RecordLine, RecordPhase, SignerState, SignoffSigner, SignoffState, SignoffSummary,
+    SignoffView,
+};
 pub use standing::{Standing, StepStanding};
 pub use step::{OfStep, OutputLine, OutputPiece, ReadOutput, RunStep, SettleStep, StepAttempt, StepDetail, Usual};
 pub use traffic::{
