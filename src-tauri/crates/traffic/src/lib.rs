@@ -16,6 +16,7 @@ mod engine_counters;
 mod envoy;
 mod failure;
 mod haproxy;
+mod nginx;
 mod open;
 mod program;
 mod prometheus;

@@ -3,6 +3,7 @@
 use crate::command::{CommandSource, Commands};
 use crate::envoy::Envoy;
 use crate::haproxy::Haproxy;
+use crate::nginx::{self, Nginx};
 use crate::prometheus::{Prometheus, Queries};
 use crate::reach::Reach;
 use crate::rehearsal::Rehearsal;
@@ -21,7 +22,26 @@ pub fn open(settings: &Traffic, reach: &Reach) -> Result<Arc<dyn TrafficEngine>,
             new,
             config,
         } => Arc::new(Haproxy::new(socket, backend, old, new, config.as_deref(), reach)?),
-        Traffic::Nginx { .. } => return Err(not_here("nginx")),
+        Traffic::Nginx {
+            file,
+            old,
+            new,
+            test,
+            reload,
+            log,
+            pid,
+        } => {
+            let settings = nginx::Settings {
+                file,
+                old,
+                new,
+                test,
+                reload,
+                log: log.as_deref(),
+                pid: pid.as_deref(),
+            };
+            Arc::new(Nginx::new(&settings, reach)?)
+        }
         Traffic::Envoy {
             admin,
             runtime,
@@ -72,13 +92,4 @@ pub fn source(
         }
         Metrics::Command { counters } => Arc::new(CommandSource::new(counters, versions, reach.clone())),
     })
-}
-
-fn not_here(name: &str) -> TrafficError {
-    TrafficError {
-        what: format!("open {name}"),
-        why: "this version of Countersign cannot use it yet".to_owned(),
-        hint: "name another one in the environment file".to_owned(),
-        may_have_happened: false,
-    }
 }

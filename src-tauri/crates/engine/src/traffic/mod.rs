@@ -46,7 +46,7 @@ pub struct Position {
     pub generation: Option<String>,
 }
 
-/// How many of a side's servers can take requests.
+/// How many of a side's servers can take requests; 0 of 0 where the engine does not tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Servers {
     /// Able to.

@@ -5,6 +5,7 @@
 
 pub mod envoy;
 pub mod haproxy;
+pub mod nginx;
 pub mod people;
 pub mod prometheus;
 pub mod version;
