@@ -200,3 +200,98 @@ async fn a_newer_order_wins_over_one_whose_test_hangs() {
     assert!(late.unwrap_err().why.contains("a newer order"));
     assert!(is(percent(&*engine).await, 0.0));
 }
+
+#[tokio::test]
+async fn a_full_disk_keeps_new_from_getting_more_and_not_from_losing_all() {
+    let (old, new) = (Version::start("old").await, Version::start("new").await);
+    let folder = tempfile::tempdir().unwrap();
+    let Some(disk) = SmallDisk::mount(&folder.path().join("managed")) else {
+        return;
+    };
+    let nginx = started!(Nginx::start_in(folder, old.port, new.port).await);
+    let engine = nginx.engine();
+    engine.set(50).await.unwrap();
+    disk.fill();
+    let error = engine.set(70).await.unwrap_err();
+    assert!(
+        error.why.contains("No space left") && !error.may_have_happened,
+        "{error}"
+    );
+    assert!(is(percent(&*engine).await, 50.0), "nothing has changed");
+    assert!(is(engine.set(0).await.unwrap().new_percent, 0.0));
+    assert_eq!(answered_by("old", nginx.port, 20).await, 20);
+    drop(nginx);
+}
+
+/// A file system of a few pages.
+struct SmallDisk(std::path::PathBuf);
+
+impl SmallDisk {
+    fn mount(at: &std::path::Path) -> Option<SmallDisk> {
+        std::fs::create_dir_all(at).unwrap();
+        let mounted = std::process::Command::new("mount")
+            .args(["-t", "tmpfs", "-o", "size=64k", "small"])
+            .arg(at)
+            .output();
+        if mounted.is_ok_and(|mounted| mounted.status.success()) {
+            return Some(SmallDisk(at.to_owned()));
+        }
+        eprintln!("SKIPPED: no tmpfs can be mounted. To run this story: be root");
+        None
+    }
+
+    fn fill(&self) {
+        use std::io::Write;
+        let mut file = std::fs::File::create(self.0.join("ballast")).unwrap();
+        while file.write_all(&[0; 4096]).is_ok() {}
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = std::process::Command::new("umount").arg("--lazy").arg(&self.0).status();
+    }
+}
+
+/// Names the rollback card that the child of the next story works with.
+const CARD: &str = "COUNTERSIGN_STORY_CARD";
+
+#[tokio::test]
+async fn killed_at_any_moment_of_a_change_it_leaves_a_split_that_can_be_taken_back() {
+    let (old, new) = (Version::start("old").await, Version::start("new").await);
+    let nginx = started!(Nginx::start(old.port, new.port).await);
+    let engine = nginx.engine();
+    let card = nginx.folder.path().join("card.toml");
+    nginx.card().write(&card).unwrap();
+    let (mut unknown, rounds) = (0, support::rounds(10));
+    for round in 0..rounds {
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "the_child_that_is_killed"])
+            .env(CARD, &card)
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        tokio::time::sleep(std::time::Duration::from_millis(u64::from(40 + 37 * (round % 10)))).await;
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let text = std::fs::read_to_string(nginx.managed("")).unwrap();
+        assert!(text.ends_with("';\n"), "a file that is there is whole: {text}");
+        unknown += u32::from(engine.read().await.is_err());
+        assert!(is(engine.set(0).await.unwrap().new_percent, 0.0));
+        assert_eq!(answered_by("old", nginx.port, 10).await, 10);
+    }
+    eprintln!("{rounds} kills: in {unknown} what nginx served was not known until it was set again");
+}
+
+/// Moves traffic until it is killed; nothing unless the story above starts it.
+#[tokio::test]
+async fn the_child_that_is_killed() {
+    let Some(card) = std::env::var_os(CARD) else { return };
+    let engine = traffic::Card::read(std::path::Path::new(&card))
+        .unwrap()
+        .engine(None)
+        .unwrap();
+    for percent in [30, 70].into_iter().cycle() {
+        engine.set(percent).await.unwrap();
+    }
+}

@@ -3,11 +3,12 @@
 use super::{free_port, program, until};
 use checklist::Traffic;
 use engine::ports::TrafficEngine;
+use engine::traffic::Sides;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use tempfile::TempDir;
-use traffic::Reach;
+use traffic::{Card, CardReach, Reach};
 
 pub struct Nginx {
     pub folder: TempDir,
@@ -34,6 +35,8 @@ impl Nginx {
         let port = free_port();
         std::fs::write(folder.path().join("managed/split.conf"), AT_NOTHING).unwrap();
         std::fs::write(folder.path().join("nginx.conf"), config(folder.path(), port, old, new)).unwrap();
+        // Workers are told from the file by their age, in hundredths of a second.
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
         let child = launch(&binary, folder.path());
         let nginx = Nginx {
             folder,
@@ -85,6 +88,26 @@ impl Nginx {
 
     pub fn engine(&self) -> Arc<dyn TrafficEngine> {
         self.open(&self.settings())
+    }
+
+    /// The rollback card of a release behind it.
+    pub fn card(&self) -> Card {
+        Card {
+            release: "r-1".to_owned(),
+            product: "Story".to_owned(),
+            environment: "story".to_owned(),
+            written: 0,
+            by_hand: self.engine().by_hand(),
+            versions: Sides {
+                old: "1".to_owned(),
+                new: "2".to_owned(),
+            },
+            traffic: self.settings(),
+            reach: CardReach {
+                folder: self.folder.path().to_owned(),
+                ..CardReach::default()
+            },
+        }
     }
 
     pub fn reloads(&self) {

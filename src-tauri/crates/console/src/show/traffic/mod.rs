@@ -92,7 +92,9 @@ fn sides(release: &Release, watched: Option<&LiveTraffic>) -> (SideView, SideVie
             .and_then(|(mine, all)| percent(mine, all)),
         weight,
         rate: minute.and_then(|(_, over_ms)| per_second(requests?, over_ms)),
-        servers: servers.map(|servers| format!("{} of {} servers up", servers.up, servers.total)),
+        servers: servers
+            .filter(|servers| servers.total > 0)
+            .map(|servers| format!("{} of {} servers up", servers.up, servers.total)),
     };
     let old = side(
         &release.plan.old,
