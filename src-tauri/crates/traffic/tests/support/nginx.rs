@@ -1,6 +1,6 @@
 //! A real nginx in front of two versions.
 
-use super::{free_port, program, until};
+use super::{example, free_port, program, until};
 use checklist::Traffic;
 use engine::ports::TrafficEngine;
 use engine::traffic::Sides;
@@ -17,9 +17,10 @@ pub struct Nginx {
     child: Child,
 }
 
-/// The managed file as a person writes it first.
-pub const AT_NOTHING: &str = "split_clients \"$request_id\" $countersign_split {\n    * blue;\n}\n\
-     log_format countersign_split '$msec $countersign_split $status $request_time $upstream_addr';\n";
+/// The managed file as `docs/traffic.md` has a person write it first.
+fn at_nothing() -> String {
+    example("api.conf").replace("countersign_api", "countersign_split")
+}
 
 impl Nginx {
     pub async fn start(old: u16, new: u16) -> Option<Nginx> {
@@ -33,7 +34,7 @@ impl Nginx {
     pub async fn start_in(folder: TempDir, old: u16, new: u16) -> Option<Nginx> {
         let binary = program("nginx", "nginx-light")?;
         let port = free_port();
-        std::fs::write(folder.path().join("managed/split.conf"), AT_NOTHING).unwrap();
+        std::fs::write(folder.path().join("managed/split.conf"), at_nothing()).unwrap();
         std::fs::write(folder.path().join("nginx.conf"), config(folder.path(), port, old, new)).unwrap();
         // Workers are told from the file by their age, in hundredths of a second.
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
