@@ -82,7 +82,7 @@ impl Commands {
             wrong: None,
         }];
         looks.push(serves("Servers of old", position.servers.old));
-        looks.push(serves("Servers of new", position.servers.new));
+        looks.push(serves(engine::traffic::SERVERS_OF_NEW, position.servers.new));
         if self.counters.is_some() {
             let counted = self.count().await;
             looks.push(PreflightLook {

@@ -125,7 +125,7 @@ impl Rehearsal {
                     "it could not take the traffic back: deploy it",
                 ),
                 serves(
-                    "Servers of new",
+                    engine::traffic::SERVERS_OF_NEW,
                     &traffic.new,
                     "it gets no traffic before it runs: deploy it",
                 ),

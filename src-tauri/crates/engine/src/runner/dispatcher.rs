@@ -355,7 +355,7 @@ impl Dispatcher {
 
     async fn act(&mut self, mut command: Command, by: &str) -> Result<(), ActError> {
         if let Command::MoveTraffic { baseline, .. } = &mut command {
-            self.before_move().await;
+            self.before_move().await?;
             *baseline = self.live.traffic.as_ref().map(|live| live.watching.baseline());
         }
         let events = decide(&self.release, command, self.world.clock.now())?;

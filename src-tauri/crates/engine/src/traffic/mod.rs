@@ -111,10 +111,19 @@ pub struct PreflightLook {
     pub wrong: Option<String>,
 }
 
+/// [`PreflightLook::what`] of the look at new's servers, which only a move towards new needs.
+pub const SERVERS_OF_NEW: &str = "Servers of new";
+
 impl Preflight {
-    /// The first thing that is wrong.
+    /// The first thing that stands against sending traffic to new.
     pub fn obstacle(&self) -> Option<&PreflightLook> {
         self.looks.iter().find(|look| look.wrong.is_some())
+    }
+
+    /// The first thing that stands against sending all of it back: taking new out needs nothing of new.
+    pub fn obstacle_to_rollback(&self) -> Option<&PreflightLook> {
+        let others = self.looks.iter().filter(|look| look.what != SERVERS_OF_NEW);
+        others.into_iter().find(|look| look.wrong.is_some())
     }
 }
 

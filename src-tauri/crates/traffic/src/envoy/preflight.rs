@@ -67,7 +67,10 @@ pub(super) async fn looks(envoy: &Envoy) -> Result<Preflight, TrafficError> {
             }),
         ),
         serves("Servers of old", stats.servers(&envoy.clusters.old, what)?),
-        serves("Servers of new", stats.servers(&envoy.clusters.new, what)?),
+        serves(
+            engine::traffic::SERVERS_OF_NEW,
+            stats.servers(&envoy.clusters.new, what)?,
+        ),
     ];
     let late = if bootstrap.flush_on_admin {
         "counted up to now"

@@ -64,7 +64,7 @@ fn old_look(servers: &[Server]) -> PreflightLook {
 fn new_look(servers: &[Server]) -> PreflightLook {
     let usable = servers.iter().any(|server| server.is_up() || server.is_out());
     let wrong = (!usable).then(|| "HAProxy finds all of them down: look at their health checks".to_owned());
-    look("Servers of new", listed(servers), wrong)
+    look(engine::traffic::SERVERS_OF_NEW, listed(servers), wrong)
 }
 
 fn others_look(backend: &Backend) -> PreflightLook {

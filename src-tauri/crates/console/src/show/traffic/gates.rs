@@ -84,14 +84,13 @@ fn checklist_gate(release: &Release, now: u64) -> GateView {
     }
     if let Some(first) = missing.first() {
         let word = format!("{} open", missing.len());
-        let strict = release.plan.environment.confirm_by_name;
-        let standing = if strict {
-            GateStanding::Waiting
+        let free = if release.plan.environment.confirm_by_name {
+            ""
         } else {
-            GateStanding::Passed
+            " This environment lets traffic move all the same."
         };
-        let says = format!("First of them: {}, {}.", first.name(), first.why);
-        return gate(title, standing, word, says);
+        let says = format!("First of them: {}, {}.{free}", first.name(), first.why);
+        return gate(title, GateStanding::Waiting, word, says);
     }
     gate(
         title,

@@ -199,7 +199,9 @@ fn says(release: &Release, gates: &[crate::wire::GateView], refusal: Option<&str
 }
 
 fn allowed(release: &Release, live: &Live, now: u64) -> Vec<Allowed> {
-    let against = decide::against_move(release, now);
+    let mut against = decide::against_move(release, now);
+    let obstacle = live.traffic.as_ref().and_then(|live| live.obstacle());
+    against.refusal = against.refusal.or(obstacle);
     let possible = against.refusal.clone().map_or(Ok(()), |why| Err(Refusal(why)));
     let advance = possible.clone().and_then(|()| match against.open.first() {
         None => Ok(()),
@@ -256,7 +258,7 @@ fn ready(watched: Option<&LiveTraffic>) -> ReadyView {
                 seen: look.seen.clone(),
                 wrong: look.wrong.clone(),
             });
-            let obstacle = preflight.obstacle();
+            let obstacle = preflight.obstacle_to_rollback();
             ReadyView {
                 ok: obstacle.is_none(),
                 says: obstacle.map_or_else(

@@ -2,6 +2,7 @@
 
 use super::{ActError, Dispatcher, PROGRAM};
 use crate::ports::Spilled;
+use crate::release::decide::Refusal;
 use crate::release::event::{Advice, Assessed, EventKind, RolledBack};
 use crate::runner::traffic::{self, Moving, Readiness, agrees};
 use crate::runner::way_back::WayBack;
@@ -57,6 +58,17 @@ impl LiveTraffic {
             differing: 0,
             generation: None,
             restarted: None,
+        }
+    }
+
+    /// What the last preflight saw that stands against sending traffic to new.
+    pub fn obstacle(&self) -> Option<String> {
+        match &self.readiness.as_ref()?.looks {
+            Ok(preflight) => {
+                let look = preflight.obstacle()?;
+                Some(format!("{}: {}.", look.what, look.wrong.as_deref().unwrap_or_default()))
+            }
+            Err(error) => Some(format!("The traffic engine does not answer: {error}.")),
         }
     }
 }
@@ -204,7 +216,10 @@ impl Dispatcher {
     }
 
     /// Everything that a move needs to stand on record: what the evidence comes to at this moment.
-    pub(super) async fn before_move(&mut self) {
+    pub(super) async fn before_move(&mut self) -> Result<(), ActError> {
+        if let Some(why) = self.live.traffic.as_ref().and_then(|live| live.obstacle()) {
+            return Err(Refusal(why).into());
+        }
         let assessed = self.live.traffic.as_ref().and_then(|live| live.watching.assessed());
         let watched = self
             .live
@@ -217,6 +232,7 @@ impl Dispatcher {
             self.keep(vec![EventKind::Assessed { assessed }, EventKind::StageWatched { ms }])
                 .await;
         }
+        Ok(())
     }
 
     /// What a move came to.
