@@ -6,7 +6,8 @@ use crate::moving::{BesideJournal, TakeBack, card_path};
 use crate::wire::{Code, WireError};
 use engine::ReleaseId;
 use engine::ports::{Rollback as _, Spilled};
-use engine::release::event::{EventKind, RolledBack};
+use engine::release::assessed::RolledBack;
+use engine::release::event::EventKind;
 use std::path::{Path, PathBuf};
 use traffic::Card;
 

@@ -7,7 +7,7 @@ use crate::wire::{Code, WireError};
 use engine::ports::{
     Answer, MetricSource, NotWritten, Readings, Rollback, Spill, Spilled, Stop, Surroundings, TrafficEngine,
 };
-use engine::release::event::RolledBack;
+use engine::release::assessed::RolledBack;
 use engine::runner::Moving;
 use engine::traffic::{Reading, Sides, TrafficError};
 use engine::{Plan, ReleaseId};

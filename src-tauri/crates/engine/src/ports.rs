@@ -1,7 +1,8 @@
 //! Everything the engine asks of the world.
 
 use crate::evidence::Sighting;
-use crate::release::event::{EventKind, ReleaseId, RolledBack, StepEnd};
+use crate::release::assessed::RolledBack;
+use crate::release::event::{EventKind, ReleaseId, StepEnd};
 use crate::release::state::Release;
 
 use crate::traffic::{Counted, Position, Preflight, Reading, TrafficError};

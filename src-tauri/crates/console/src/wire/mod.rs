@@ -14,6 +14,7 @@ mod outline;
 mod rehearsal;
 mod release;
 mod sealing;
+mod series;
 mod sheet;
 mod signoff;
 mod standing;
@@ -37,17 +38,18 @@ pub use sealing::{
     AddAddendum, AnswerRequest, EnrolKey, MakeKey, OfFile, PaperSize, ReadSheetPage, RefuseRecord, RequestSignature,
     RequestView, SealRecord, SheetOf, SheetPage, SignRecord, TakeSignature, TakenSignature, WrittenFile,
 };
+pub use series::{Band, Point, ReadSeries, Series, SidePoint};
 pub use sheet::{Sheet, SheetField, SheetLine, SheetSection, SheetStep};
 pub use signoff::{
-    AddendumView, CheckLine, KeyPlace, RecordLine, RecordPhase, SignerState, SignoffSigner, SignoffState, SignoffSummary,
-    SignoffView,
+    AddendumView, CheckLine, KeyPlace, RecordLine, RecordPhase, SignerState, SignoffSigner, SignoffState,
+    SignoffSummary, SignoffView,
 };
 pub use standing::{Standing, StepStanding};
 pub use step::{OfStep, OutputLine, OutputPiece, ReadOutput, RunStep, SettleStep, StepAttempt, StepDetail, Usual};
 pub use traffic::{
-    AnswerGate, Band, Banner, ChartLimits, EngineView, GateStanding, GateView, MarkView, MoveTraffic, NextMove, Point,
-    ReadSeries, ReadyLook, ReadyView, RollbackView, Series, SidePoint, SideView, StageStanding, StageView, StatusWord,
-    Tone, TrafficAct, TrafficSummary, TrafficView, WarmView,
+    AnswerGate, Banner, ChartLimits, EngineView, GateStanding, GateView, MarkView, MoveTraffic, NextMove, ReadyLook,
+    ReadyView, RollbackView, SideView, StageStanding, StageView, StatusWord, Tone, TrafficAct, TrafficSummary,
+    TrafficView, WarmView,
 };
 pub use trust::{Change, EnvironmentChoice, GrantTrust, Inspect, Inspection, ProblemLine, Right, StartRelease, Trust};
 pub use update::{

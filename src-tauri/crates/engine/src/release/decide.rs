@@ -10,7 +10,8 @@ pub use traffic::{
     Against, against_move, may_answer, may_hold, may_persist, may_remove_old, may_resume, may_roll_back,
 };
 
-use super::event::{Baseline, Closing, EventKind, File};
+use super::assessed::Baseline;
+use super::event::{Closing, EventKind, File};
 use super::standing::{Standing, standing};
 use super::state::{Decision, ItemState, Release};
 use super::verdict::{self, Next};

@@ -4,6 +4,7 @@
 //! else changes a release. All pure: time comes in with the stamp, and there is no I/O here.
 
 pub mod apply;
+pub mod assessed;
 pub mod decide;
 pub mod event;
 mod places;

@@ -1,6 +1,7 @@
 //! Traffic as its events left it: where the split was last set, what the evidence came to, how it was taken back.
 
-use super::event::{Assessed, Baseline, Event, EventKind, RolledBack, Stamp};
+use super::assessed::{Assessed, Baseline, RolledBack};
+use super::event::{Event, EventKind, Stamp};
 use super::state::Release;
 use checklist::{Gate, Stage, TrafficPlan};
 use std::collections::BTreeMap;

@@ -1,6 +1,7 @@
 //! Owns the state of one open release. Everything that happens goes through its queue: decide, journal, apply, publish,
 //! and only then act. When the journal does not take an event, nothing is done and nothing more is accepted.
 
+mod drift;
 mod traffic;
 
 pub use traffic::LiveTraffic;
@@ -13,8 +14,9 @@ use super::way_back::WayBack;
 use crate::plan::{Digest, Plan};
 use crate::ports::StepRun;
 use crate::release::apply::{self, IllegalEvent};
+use crate::release::assessed::RolledBack;
 use crate::release::decide::{Command, Refusal, decide};
-use crate::release::event::{EVENT_VERSION, Ending, Event, EventKind, ReleaseId, RolledBack, StepEnd};
+use crate::release::event::{EVENT_VERSION, Ending, Event, EventKind, ReleaseId, StepEnd};
 use crate::release::state::Release;
 use crate::traffic::{Look, Position, Reading, TrafficError, Watching};
 use checklist::{ItemId, ItemKind, StepId};

@@ -3,7 +3,7 @@
 
 use super::difference::same;
 use super::{Bucket, Difference};
-use crate::release::event::{Baseline, Slow};
+use crate::release::assessed::{Baseline, Slow};
 use checklist::Gate;
 
 /// Errors are counted in slices this long, milliseconds, to see whether they come in bursts.

@@ -1,7 +1,7 @@
 //! The gates of a plan before the statistics of the release gate: each measured one becomes a promise, each reading a poll.
 
 use super::{Reading, Served};
-use crate::release::event::{self, Advice, Assessed, Baseline, Evidence, GateEvidence};
+use crate::release::assessed::{Advice, Assessed, Baseline, Evidence, GateEvidence, Slow};
 use crate::traffic::Sides;
 use checklist::{Gate, TrafficPlan};
 use gate::says::Words;
@@ -294,7 +294,7 @@ fn unknown(says: String) -> GateEvidence {
 }
 
 /// The promise of a measured gate; `None` for one that asks a person; why not, where the source cannot show it.
-fn promise(gate: &Gate, slow: Option<event::Slow>) -> Result<Option<Promise>, String> {
+fn promise(gate: &Gate, slow: Option<Slow>) -> Result<Option<Promise>, String> {
     match gate {
         Gate::ErrorRate { below } => Ok(Some(Promise::ErrorRate { limit: *below })),
         Gate::MeanResponse { below_ms } => Ok(Some(Promise::MeanResponse { limit_ms: *below_ms })),

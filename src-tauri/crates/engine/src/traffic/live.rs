@@ -3,7 +3,7 @@
 use super::baseline::Watched;
 use super::evidence::Judge;
 use super::{Counted, Difference, Differences, Position, Reading, Served, Sides};
-use crate::release::event::{Assessed, Baseline};
+use crate::release::assessed::{Assessed, Baseline};
 use crate::release::state::Release;
 use checklist::{Stage, TrafficPlan};
 use std::collections::VecDeque;

@@ -3,7 +3,7 @@
 use crate::world::Deeds;
 use engine::ReleaseId;
 use engine::ports::{Answer, Clock, MetricSource, NotWritten, Readings, Rollback, Spill, Spilled, Stop, TrafficEngine};
-use engine::release::event::RolledBack;
+use engine::release::assessed::RolledBack;
 use engine::runner::Moving;
 use engine::traffic::{Counted, Counter, Position, Preflight, Reading, Servers, Sides, TrafficError};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

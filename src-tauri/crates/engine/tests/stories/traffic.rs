@@ -3,7 +3,8 @@
 use crate::plans::Sheet;
 use crate::world::{Stage, within};
 use checklist::OnFault;
-use engine::release::event::{Advice, EventKind};
+use engine::release::assessed::Advice;
+use engine::release::event::EventKind;
 use engine::runner::{ActError, Running};
 use engine::{Closing, Command};
 use std::sync::atomic::Ordering;

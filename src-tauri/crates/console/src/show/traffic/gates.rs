@@ -4,7 +4,7 @@ use super::moves::duration;
 use crate::wire::{GateStanding, GateView};
 use checklist::Gate;
 use engine::Release;
-use engine::release::event::{Evidence, GateEvidence};
+use engine::release::assessed::{Evidence, GateEvidence};
 use engine::release::verdict::{self, Next};
 use engine::runner::{Live, LiveTraffic};
 

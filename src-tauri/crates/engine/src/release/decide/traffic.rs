@@ -2,7 +2,8 @@
 //! on with a reason. Rolling back is not decided here: it outranks everything and asks nobody.
 
 use super::{Permit, Refusal, is_open, needs_words, refuse};
-use crate::release::event::{Advice, Assessed, Baseline, EventKind, Evidence};
+use crate::release::assessed::{Advice, Assessed, Baseline, Evidence};
+use crate::release::event::EventKind;
 use crate::release::state::Release;
 use crate::release::traffic::MoveEnd;
 use crate::release::verdict::{self, Next};

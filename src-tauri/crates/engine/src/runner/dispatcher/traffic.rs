@@ -1,9 +1,11 @@
 //! Traffic in the queue of one release: what was seen of it, and what became of moving it.
 
+use super::drift::rounded;
 use super::{ActError, Dispatcher, PROGRAM};
 use crate::ports::Spilled;
+use crate::release::assessed::{Advice, Assessed, RolledBack};
 use crate::release::decide::Refusal;
-use crate::release::event::{Advice, Assessed, EventKind, RolledBack};
+use crate::release::event::EventKind;
 use crate::runner::traffic::{self, Moving, Readiness, agrees};
 use crate::runner::way_back::WayBack;
 use crate::traffic::{Judge, Look, Position, Reading, TrafficError, Watching};
@@ -12,14 +14,8 @@ use std::sync::Arc;
 
 /// Readings are kept in batches of this many.
 const BATCH: usize = 5;
-/// Looks in a row that must differ before it is called drift.
-const LOOKS: u32 = 2;
 /// Watched time is written down this often, milliseconds.
 const WATCHED_EVERY_MS: u64 = 60_000;
-/// Requests of a minute from which a share by count means something.
-const ENOUGH: u64 = 200;
-/// A share by count may be off by this many points.
-const POINTS: f64 = 2.0;
 
 /// What is true of traffic only while the release runs.
 #[derive(Debug, Clone)]
@@ -35,10 +31,10 @@ pub struct LiveTraffic {
     /// Readings that are not kept yet.
     waiting: Vec<Reading>,
     /// Looks in a row that showed another split.
-    differing: u32,
-    generation: Option<String>,
+    pub(super) differing: u32,
+    pub(super) generation: Option<String>,
     /// Why the engine's position may have changed by itself.
-    restarted: Option<String>,
+    pub(super) restarted: Option<String>,
 }
 
 /// The parts of traffic's room.
@@ -129,63 +125,6 @@ impl Dispatcher {
                 happened.push(EventKind::TrafficHeld { why: says.to_owned() });
             }
             _ => {}
-        }
-    }
-
-    fn drift(&mut self, position: &Position) -> Vec<EventKind> {
-        let Some(live) = &mut self.live.traffic else {
-            return Vec::new();
-        };
-        let before = std::mem::replace(&mut live.generation, position.generation.clone());
-        if before.is_some() && position.generation.is_some() && before != position.generation {
-            live.restarted = Some("the engine was restarted or reloaded".to_owned());
-        }
-        let traffic = &self.release.traffic;
-        let Some(intended) = traffic.intended() else {
-            return Vec::new();
-        };
-        if traffic.open_move().is_some()
-            || traffic
-                .rollback
-                .as_ref()
-                .is_some_and(|rollback| rollback.over.is_none())
-        {
-            live.differing = 0;
-            return Vec::new();
-        }
-        let why = if agrees(position, intended) {
-            strayed(&live.watching, intended, traffic.intended_since())
-        } else {
-            Some(
-                live.restarted
-                    .clone()
-                    .unwrap_or_else(|| "somebody else moved it".to_owned()),
-            )
-        };
-        let seen = position.new_percent;
-        match (why, &traffic.drift) {
-            (None, None) => {
-                live.differing = 0;
-                Vec::new()
-            }
-            (None, Some(_)) => {
-                live.differing = 0;
-                live.restarted = None;
-                vec![EventKind::DriftOver { seen }]
-            }
-            (Some(_), Some(_)) => Vec::new(),
-            (Some(why), None) => {
-                live.differing += 1;
-                if live.differing < LOOKS {
-                    return Vec::new();
-                }
-                let says = format!("{} % instead of {intended} %: {why}", rounded(seen));
-                vec![EventKind::DriftSeen {
-                    intended,
-                    seen,
-                    why: says,
-                }]
-            }
         }
     }
 
@@ -408,32 +347,6 @@ impl Dispatcher {
             _ => {}
         }
     }
-}
-
-/// Whether requests arrive in other shares than the weights say: sticky sessions, another balancer in front.
-#[expect(clippy::cast_precision_loss, reason = "counts of a minute stay far below 2^53")]
-fn strayed(watching: &Watching, intended: u8, since: Option<u64>) -> Option<String> {
-    let (served, over_ms) = watching.last_minute();
-    let all = served.old + served.new;
-    let settled = watching.last.as_ref()?.at.saturating_sub(since?) > over_ms;
-    if all < ENOUGH || !settled || over_ms < WATCHED_EVERY_MS / 2 {
-        return None;
-    }
-    let share = served.new as f64 / all as f64;
-    let meant = f64::from(intended) / 100.0;
-    let sigma = (meant * (1.0 - meant) / all as f64).sqrt();
-    let allowed = (POINTS / 100.0).max(4.0 * sigma);
-    ((share - meant).abs() > allowed).then(|| {
-        format!(
-            "{} % of the requests of the last minute reached the new version",
-            rounded(share * 100.0)
-        )
-    })
-}
-
-fn rounded(percent: f64) -> String {
-    let text = format!("{percent:.1}");
-    text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }
 
 /// Whether the difference is worth an event: words change, numbers move all the time.
