@@ -1,4 +1,5 @@
 //! Stories about engines and sources that are commands; those of `docs/traffic.md` among them.
+#![allow(clippy::unwrap_used, reason = "a story that cannot be set up has failed")]
 
 mod support;
 

@@ -1,13 +1,16 @@
 //! Stories about a real Envoy that carries the traffic of two versions.
+#![allow(clippy::unwrap_used, reason = "a story that cannot be set up has failed")]
 
 mod support;
 
 use engine::ports::TrafficEngine;
 use engine::traffic::Counter;
+use std::time::Duration;
 use support::envoy::Envoy;
 use support::people::{Crowd, answered_by, ask};
 use support::until;
 use support::version::{Mood, Version};
+use traffic::{Ended, Pace, TakenBack, take_back};
 
 /// Reads `$start` or leaves the story, which has said why.
 macro_rules! started {
@@ -233,5 +236,30 @@ async fn a_frozen_envoy_answers_nothing_and_may_have_obeyed() {
     drop(frozen);
     until("it answers again", async || engine.read().await.is_ok()).await;
     assert!(is(engine.set(0).await.unwrap().new_percent, 0.0));
+    assert_eq!(answered_by("new", envoy.port, 50).await, 0);
+}
+
+#[tokio::test]
+async fn a_rollback_waits_for_a_frozen_envoy_and_proves_that_new_is_silent() {
+    let (old, new) = (Version::start("old").await, Version::start("new").await);
+    let envoy = started!(Envoy::start(old.port, new.port).await);
+    let engine = envoy.engine();
+    engine.set(50).await.unwrap();
+    let frozen = envoy.freezes();
+    let pace = Pace {
+        every: Duration::from_millis(50),
+        guard: Duration::from_millis(300),
+    };
+    let (_going_on, stop) = tokio::sync::watch::channel(false);
+    let mut troubled = false;
+    let mut frozen = Some(frozen);
+    let progress = |so_far: &TakenBack| {
+        troubled |= so_far.trouble.is_some();
+        // Thaws once it has been asked in vain.
+        frozen = frozen.take().filter(|_| so_far.trouble.is_none());
+    };
+    let taken = take_back(&*engine, pace, progress, stop).await;
+    assert!(troubled);
+    assert_eq!(taken.ended, Some(Ended::Proven), "{taken:?}");
     assert_eq!(answered_by("new", envoy.port, 50).await, 0);
 }

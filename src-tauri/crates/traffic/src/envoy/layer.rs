@@ -32,13 +32,16 @@ pub(super) fn of<'a>(bootstrap: &'a Bootstrap, file: &Path) -> Result<&'a Layer,
 pub(super) async fn write(envoy: &Envoy, file: &Path) -> Result<String, TrafficError> {
     let what = format!("write the split into {}", file.display());
     let bootstrap = envoy.bootstrap(&what).await?;
-    let layer = of(&bootstrap, file).map_err(|why| Envoy::unread(&what, why))?;
+    let layer =
+        of(&bootstrap, file).map_err(|why| failure(&what, why, "docs/traffic.md shows the layer that Envoy needs"))?;
     let resource = layer.rtds.as_ref().map_or("", |rtds| rtds.name.as_str());
     let position = envoy.position(&what).await?;
-    let weights = json!({
-        envoy.keys().old: (100.0 - position.new_percent).round(),
-        envoy.keys().new: position.new_percent.round(),
-    });
+    // Envoy takes a weight for none that is not written as a whole number.
+    let away = |percent: &u8| (f64::from(*percent) - position.new_percent).abs();
+    let percent = (0..=100)
+        .min_by(|one, other| away(one).total_cmp(&away(other)))
+        .unwrap_or(0);
+    let weights = json!({ envoy.keys().old: 100 - percent, envoy.keys().new: percent });
     let text = text(file, resource, weights)
         .map_err(|why| failure(&what, why, "it must be a file that nothing but Countersign writes"))?;
     let (path, bytes) = (file.to_owned(), text.into_bytes());
@@ -47,8 +50,7 @@ pub(super) async fn write(envoy: &Envoy, file: &Path) -> Result<String, TrafficE
     let written = written.and_then(|written| written.map_err(|error| error.to_string()));
     written.map_err(|why| failure(&what, why, "may this user write there?"))?;
     Ok(format!(
-        "{} % to {} in {}, which Envoy reads as its layer {}",
-        position.new_percent,
+        "{percent} % to {} in {}, which Envoy reads as its layer {}",
         envoy.clusters.new,
         file.display(),
         layer.name

@@ -1,7 +1,6 @@
 //! What is looked at before the first move, without changing anything.
 
 use super::Envoy;
-use crate::failure::failure;
 use engine::traffic::{Preflight, PreflightLook, Servers, TrafficError};
 use serde::Deserialize;
 use std::time::Instant;
@@ -96,11 +95,4 @@ fn look(what: &str, seen: String, wrong: Option<String>) -> PreflightLook {
 fn serves(what: &str, servers: Servers) -> PreflightLook {
     let wrong = (servers.up == 0).then(|| "Envoy finds none of them healthy: look at their health checks".to_owned());
     look(what, format!("{} of {} healthy", servers.up, servers.total), wrong)
-}
-
-impl Envoy {
-    /// Nothing may be written where nobody reads it.
-    pub(super) fn unread(what: &str, why: String) -> TrafficError {
-        failure(what, why, "docs/traffic.md shows the layer that Envoy needs")
-    }
 }

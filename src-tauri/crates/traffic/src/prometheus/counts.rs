@@ -73,16 +73,28 @@ pub(super) fn counters(seen: &Seen, requests: &Selector, errors: &Selector) -> R
     }
     let mut instances: BTreeMap<String, Instance<'_>> = BTreeMap::new();
     for series in &seen.requests {
-        instances.entry(name(series)).or_default().requests.push(series);
+        instances
+            .entry(name(series, requests))
+            .or_default()
+            .requests
+            .push(series);
     }
     for series in &seen.errors {
-        instances.entry(name(series)).or_default().errors.push(series);
+        instances.entry(name(series, requests)).or_default().errors.push(series);
     }
     for series in seen.latency.iter().flatten() {
-        instances.entry(name(series)).or_default().latency.push(series);
+        instances
+            .entry(name(series, requests))
+            .or_default()
+            .latency
+            .push(series);
     }
     for series in seen.latency_sum.iter().flatten() {
-        instances.entry(name(series)).or_default().latency_sum.push(series);
+        instances
+            .entry(name(series, requests))
+            .or_default()
+            .latency_sum
+            .push(series);
     }
     for (asked, series) in [("latency", &seen.latency), ("latency_sum", &seen.latency_sum)] {
         if series.as_ref().is_some_and(Vec::is_empty) {
@@ -111,10 +123,12 @@ fn none_failed(seen: &Seen, requests: &Selector, errors: &Selector) -> Result<()
     unknown.map_or(Ok(()), |label| Err(Wrong::Label(label.clone())))
 }
 
-/// What tells instances apart: the address that was scraped, or else the pod.
-fn name(series: &Series) -> String {
+/// What tells instances apart: the label that the query is by, or the address that was scraped, or else the pod.
+fn name(series: &Series, requests: &Selector) -> String {
     let label = |name: &str| series.labels.get(name).cloned();
-    label("instance")
+    let given = requests.by.as_deref().and_then(label);
+    given
+        .or_else(|| label("instance"))
         .or_else(|| label("pod"))
         .unwrap_or_else(|| "all".to_owned())
 }

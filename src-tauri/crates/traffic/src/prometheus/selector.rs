@@ -1,10 +1,15 @@
 //! A plain selector of series: a metric's name, and matchers in braces.
+//!
+//! `sum by (pod) (selector)` is taken for its selector: summing by instance is done here in any case, where it sees the
+//! restart of one, and `pod` then names the instances.
 
 /// A selector, and what of it is needed to understand an answer that lacks series.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Selector {
     /// As it is asked.
     pub text: String,
+    /// The label that names instances, if one is given.
+    pub by: Option<String>,
     /// The metric.
     pub metric: String,
     /// Names of the labels that it matches by.
@@ -14,7 +19,7 @@ pub(super) struct Selector {
 impl Selector {
     /// Takes a selector apart; the error says what is none.
     pub(super) fn new(text: &str) -> Result<Selector, String> {
-        let text = text.trim();
+        let (by, text) = summed(text.trim()).unwrap_or((None, text.trim()));
         let (metric, rest) = text.split_once('{').unwrap_or((text, ""));
         let metric = metric.trim();
         let plain = |name: &str| {
@@ -43,10 +48,33 @@ impl Selector {
         }
         Ok(Selector {
             text: text.to_owned(),
+            by,
             metric: metric.to_owned(),
             labels,
         })
     }
+}
+
+/// What is inside of `sum(…)`, `sum by (…) (…)` and `sum(…) by (…)`, and the first label but `le` that it is by.
+fn summed(text: &str) -> Option<(Option<String>, &str)> {
+    let rest = text.strip_prefix("sum")?.trim_start();
+    let (by, inside) = if let Some(rest) = rest.strip_prefix("by") {
+        let (by, rest) = rest.trim_start().strip_prefix('(')?.split_once(')')?;
+        (by, rest.trim().strip_prefix('(')?.strip_suffix(')')?)
+    } else if let Some(inside) = rest.strip_prefix('(')?.strip_suffix(')')
+        && !inside.contains(')')
+    {
+        ("", inside)
+    } else {
+        let (inside, by) = rest.strip_prefix('(')?.rsplit_once("by")?;
+        let by = by.trim().strip_prefix('(')?.strip_suffix(')')?;
+        (by, inside.trim_end().strip_suffix(')')?)
+    };
+    let label = by
+        .split(',')
+        .map(str::trim)
+        .find(|label| !label.is_empty() && *label != "le");
+    Some((label.map(str::to_owned), inside.trim()))
 }
 
 /// One `label="value"`: the label, and what is after it.
@@ -91,10 +119,24 @@ mod tests {
     }
 
     #[test]
+    fn a_sum_is_taken_for_what_is_summed() {
+        for (text, by) in [
+            ("sum(a{b=\"c\"})", None),
+            ("sum by (instance, le) (a{b=\"c\"})", Some("instance")),
+            ("sum by (le, pod)(a{b=\"c\"})", Some("pod")),
+            ("sum(a{b=\"c\"}) by (le)", None),
+        ] {
+            let read = Selector::new(text).unwrap();
+            assert_eq!((read.text.as_str(), read.by.as_deref()), ("a{b=\"c\"}", by), "{text}");
+        }
+    }
+
+    #[test]
     fn anything_else_is_refused() {
         for wrong in [
             "",
-            "sum(a)",
+            "sum(rate(a[5m]))",
+            "sum(a) / sum(b)",
             "rate(a[5m])",
             "a[5m]",
             "a{b}",
