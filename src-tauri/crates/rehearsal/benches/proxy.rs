@@ -1,4 +1,4 @@
-//! What the edge costs: the same request to a version directly, and through TLS, edge and proxy as a visitor asks, each on a
+//! What the stack costs while nobody but its visitors uses it, in processor time; and what the edge costs: the same request to a version directly, and through TLS, edge and proxy as a visitor asks, each on a
 //! kept connection.
 
 #![allow(missing_docs, reason = "criterion's macros make public functions")]
@@ -14,11 +14,15 @@ use hyper::Request;
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
 use serde_json::json;
+use std::time::Duration;
 use support::{API, Seen, rig};
 use tokio::net::TcpStream;
 use tokio::runtime::Builder;
 
 const HEALTH: &str = "/api/v2/health";
+
+/// How long the visitors are watched.
+const WATCHED: Duration = Duration::from_secs(10);
 
 type Sender = SendRequest<Full<Bytes>>;
 
@@ -42,16 +46,34 @@ async fn ask(sender: &mut Sender) {
     answer.into_body().collect().await.unwrap();
 }
 
+/// What this process has used so far (proc(5), in ticks of 10 ms).
+fn processor_seconds() -> f64 {
+    let text = std::fs::read_to_string("/proc/self/stat").unwrap();
+    let fields: Vec<&str> = text.rsplit(')').next().unwrap().split_whitespace().collect();
+    let ticks = |place: usize| fields[place].parse::<f64>().unwrap();
+    (ticks(11) + ticks(12)) / 100.0
+}
+
 fn proxy(criterion: &mut Criterion) {
     let runtime = Builder::new_multi_thread().enable_all().build().unwrap();
     let (rig, mut direct, mut edge) = runtime.block_on(async {
         let rig = rig().await;
+        rig.deploy("production").await;
         rig.alone().await;
         let body = json!({"target": "production", "part": "backend", "version": "2.0.4"});
         let address = rig.control("/deploy", Some(body)).await.json()["address"].clone();
         let direct = keep(TcpStream::connect(address.as_str().unwrap()).await.unwrap()).await;
         let edge = keep(rig.tls(API).await).await;
         (rig, direct, edge)
+    });
+    runtime.block_on(async {
+        rig.control("/split", Some(json!({"new": 50}))).await;
+        rig.control("/visitors", Some(json!({"rate": 60}))).await;
+        let before = processor_seconds();
+        tokio::time::sleep(WATCHED).await;
+        let spent = 100.0 * (processor_seconds() - before) / WATCHED.as_secs_f64();
+        println!("visitors at 60 requests a second, split at half: {spent:.1} % of one core");
+        rig.alone().await;
     });
     let mut group = criterion.benchmark_group("one request");
     group.bench_function("to the version directly", |bencher| {
