@@ -18,13 +18,29 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("rehearsal", &[]),
     (
         "console",
-        &["checklist", "engine", "history", "probes", "rehearsal", "traffic"],
+        &[
+            "checklist",
+            "engine",
+            "history",
+            "probes",
+            "record",
+            "rehearsal",
+            "traffic",
+        ],
     ),
     ("cli", &["console"]),
     ("countersign", &["console"]),
     (
         "tests",
-        &["checklist", "engine", "history", "probes", "rehearsal", "console"],
+        &[
+            "checklist",
+            "engine",
+            "history",
+            "probes",
+            "record",
+            "rehearsal",
+            "console",
+        ],
     ),
 ];
 
@@ -123,7 +139,7 @@ fn only_probes_traffic_and_the_rehearsal_start_processes() {
 
 #[test]
 fn time_chance_and_environment_reach_the_engine_only_through_its_ports() {
-    let rooms = ["checklist", "gate", "engine"];
+    let rooms = ["checklist", "gate", "engine", "record"];
     let pure = sources::under("src-tauri/crates", &[".rs"])
         .into_iter()
         .filter(|source| {

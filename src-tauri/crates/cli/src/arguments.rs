@@ -49,6 +49,10 @@ pub(crate) enum Subcommand {
     },
     /// Close a release.
     Close(Close),
+    /// Say what a signed record proves, by whom, and what it does not. Needs nothing but the file.
+    ///
+    /// Exit code 0 where it holds, 1 where it does not, 2 where it holds and nothing says whose the keys are.
+    Verify(Verify),
 }
 
 #[derive(Debug, Args)]
@@ -132,6 +136,18 @@ pub(crate) struct Close {
     /// Notes for the sheet.
     #[arg(long, default_value = "")]
     pub(crate) notes: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// A bundle, an envelope, or a text file with the texts of a sheet's QR codes, one a line.
+    pub(crate) file: PathBuf,
+    /// The roster you know from elsewhere. Without it, compare the fingerprints with ones you have from their owners.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) roster: Option<PathBuf>,
+    /// What the sheet prints as the record's digest, at least its first 12 digits.
+    #[arg(long, value_name = "HEX")]
+    pub(crate) digest: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -1,6 +1,7 @@
 //! `csign`: the console without a window. Lints, runs, rehearses, shows; a release begun here is seen in the window.
 //!
 //! Exit codes: 0 GO or done, 1 NO-GO or a step that failed, 2 UNDECIDED, 3 nothing to check, 4 refused or failed, 64 wrong use.
+//! `csign verify`: 0 the record holds, 1 it does not, 2 it holds and nothing says whose the keys are, 4 it cannot be read.
 
 mod arguments;
 mod begin;
@@ -12,6 +13,7 @@ mod rollback;
 mod run;
 mod show;
 mod traffic;
+mod verify;
 
 use arguments::{Arguments, Subcommand};
 use clap::Parser as _;
@@ -56,6 +58,7 @@ async fn perform(arguments: &Arguments) -> Result<ExitCode, WireError> {
         Subcommand::History => show::history(&open(Access::Read)?, arguments.json).await,
         Subcommand::Traffic(wanted) => traffic::traffic(&open(Access::Write)?, wanted, arguments.json).await,
         Subcommand::Rollback { release, by } => rollback::rollback(release, by.as_deref(), arguments.json).await,
+        Subcommand::Verify(wanted) => verify::verify(wanted, arguments.json),
         Subcommand::Close(wanted) => close::close(&open(Access::Write)?, wanted, arguments.json).await,
     }
 }

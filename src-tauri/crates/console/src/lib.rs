@@ -26,4 +26,4 @@ pub use console::{Console, Options};
 pub use here::account;
 pub use probes::process::supervise_if_asked;
 pub use store::Access;
-pub use usecase::Watch;
+pub use usecase::{Watch, verify_record};

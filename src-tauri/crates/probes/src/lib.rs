@@ -5,6 +5,7 @@
 //! * [`process`] runs deployment steps under a supervisor of their own, so that a step outlives the app and nothing it
 //!   started outlives the step. Every program that launches steps or probes calls
 //!   [`process::supervise_if_asked`] first thing in `main`.
+//! * [`keyring`] is where the keys that people sign with are kept.
 //!
 //! Facts that may be large (`body`, `stdout`, `stderr`, `text`) are reported only where an expectation or a capture of the
 //! look names them; the excerpt shows their beginning in any case.
@@ -17,6 +18,7 @@ mod file;
 mod fill;
 mod http;
 mod inputs;
+pub mod keyring;
 mod look;
 mod network;
 mod probes;

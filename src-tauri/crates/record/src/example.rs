@@ -133,6 +133,7 @@ fn identity() -> Identity {
             name: "marketsage/production.md".to_owned(),
             title: "MarketSage Production Deployment Checklist".to_owned(),
             sha256: "b07e3d92a61458c2f9d0e7b34a1c86f5d2937e0b64a8f1c5093e7d2b8a46c1f0".to_owned(),
+            trusted: "e2a91f07c45b8d6630f9a7d214c8be5f7903d6a1b8e47f2c50d93b6ea817f40c".to_owned(),
         },
         plan: "58c1f0a97b3e2d64c5891ab7f03e6d2c94b8a7150fe3d6c2b9478a1e05d3f7c6".to_owned(),
         insecure: Vec::new(),

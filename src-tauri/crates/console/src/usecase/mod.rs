@@ -12,6 +12,8 @@ mod release;
 mod step;
 mod traffic;
 mod trust;
+mod verify;
 mod watch;
 
+pub use verify::verify_record;
 pub use watch::Watch;

@@ -22,6 +22,7 @@ mod step;
 mod traffic;
 mod trust;
 mod update;
+mod verify;
 
 pub use act::{Act, Allowed};
 pub use error::{Code, WireError};
@@ -55,6 +56,7 @@ pub use trust::{Change, EnvironmentChoice, GrantTrust, Inspect, Inspection, Prob
 pub use update::{
     Blocker, HaltSummary, ItemRow, StandingCount, StationSummary, StepRow, Summary, Update, Verdict, VerdictWord,
 };
+pub use verify::{SignerView, StatementView, Verification, VerifyRecord};
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;

@@ -28,6 +28,8 @@ CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 
 pub struct StoredEvent {
     /// Position, from 1, without gaps.
     pub seq: u64,
+    /// The hash of the event before it, whichever release that is of; zeros before the first.
+    pub prev: Hash,
     /// The exact bytes that are hashed: a JSON object with at least `release` and `kind`.
     pub body: String,
     /// The chain's head at this event, see [`event_hash`].
@@ -75,6 +77,7 @@ pub(crate) fn hash_at(connection: &Connection, seq: u64) -> rusqlite::Result<Opt
 pub(crate) fn insert(connection: &Connection, seq: u64, prev: &Hash, body: &str) -> rusqlite::Result<StoredEvent> {
     let event = StoredEvent {
         seq: seq + 1,
+        prev: *prev,
         body: body.to_owned(),
         hash: event_hash(seq + 1, prev, body.as_bytes()),
     };
@@ -87,7 +90,7 @@ pub(crate) fn insert(connection: &Connection, seq: u64, prev: &Hash, body: &str)
 /// The events of one release, oldest first.
 pub(crate) fn of_release(connection: &Connection, release: &str) -> rusqlite::Result<Vec<StoredEvent>> {
     connection
-        .prepare_cached("SELECT seq, body, hash FROM event WHERE release = ?1 ORDER BY seq")?
+        .prepare_cached("SELECT seq, prev, body, hash FROM event WHERE release = ?1 ORDER BY seq")?
         .query_map([release], stored)?
         .collect()
 }
@@ -95,7 +98,8 @@ pub(crate) fn of_release(connection: &Connection, release: &str) -> rusqlite::Re
 fn stored(row: &Row<'_>) -> rusqlite::Result<StoredEvent> {
     Ok(StoredEvent {
         seq: row.get(0)?,
-        body: row.get(1)?,
-        hash: row.get(2)?,
+        prev: row.get(1)?,
+        body: row.get(2)?,
+        hash: row.get(3)?,
     })
 }

@@ -35,36 +35,36 @@ pub struct Exception {
     pub decided: Option<Decided>,
 }
 
-/// What kind of trouble.
+/// What kind of trouble, the most serious first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Trouble {
     /// An expectation was unmet, and still is.
     Failed,
-    /// A run failed; a later one passed, or a person settled it.
-    FailedFirst,
-    /// Passed with a warning.
-    Warned,
+    /// A named person says it does not hold.
+    Refused,
     /// The probe could not look.
     Unknown,
     /// No result came and none will.
     Interrupted,
     /// Settled longer ago than allowed.
     Stale,
-    /// A named person says it does not hold.
-    Refused,
+    /// A gate was gone past against its word.
+    Overridden,
+    /// A look of a watch that was not made.
+    Missed,
+    /// A deployment command did not end well.
+    Step,
+    /// A run failed; a later one passed, or a person settled it.
+    FailedFirst,
+    /// Passed with a warning.
+    Warned,
     /// Going on without it.
     Waived,
     /// Does not apply.
     NotApplicable,
     /// Never settled.
     Open,
-    /// A look of a watch that was not made.
-    Missed,
-    /// A gate was gone past against its word.
-    Overridden,
-    /// A deployment command did not end well.
-    Step,
 }
 
 impl Trouble {

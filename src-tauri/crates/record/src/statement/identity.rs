@@ -43,8 +43,10 @@ pub struct ChecklistFile {
     pub name: String,
     /// Its title.
     pub title: String,
-    /// SHA-256 of what was trusted: the checklist and the files beside it that it runs with.
+    /// SHA-256 of its bytes.
     pub sha256: String,
+    /// The app's digest of everything that was trusted with it: its path, the environment, the programs of its steps.
+    pub trusted: String,
 }
 
 /// The part of a release that a statement covers. Each one names the one before.
