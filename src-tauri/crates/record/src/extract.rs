@@ -134,11 +134,7 @@ pub fn breaks(entries: &[Entry]) -> Vec<Wrong> {
 
 /// Where these events are not those that were signed. Events after the signed ones are none of that statement's business.
 pub fn compare(entries: &[Entry], signed: &Journal) -> Vec<Wrong> {
-    let covered: Vec<Entry> = entries
-        .iter()
-        .filter(|entry| entry.seq <= signed.size)
-        .cloned()
-        .collect();
+    let covered: Vec<&Entry> = entries.iter().filter(|entry| entry.seq <= signed.size).collect();
     let mut wrongs = Vec::new();
     if covered.len() as u64 != signed.events {
         wrongs.push(Wrong::EventCount {
@@ -152,13 +148,13 @@ pub fn compare(entries: &[Entry], signed: &Journal) -> Vec<Wrong> {
     if !newest && wrongs.is_empty() {
         wrongs.push(Wrong::HeadDiffers);
     }
-    if wrongs.is_empty() && hex(&digest(&covered)) != signed.extract {
+    if wrongs.is_empty() && hex(&digest(covered)) != signed.extract {
         wrongs.push(Wrong::ExtractDiffers);
     }
     wrongs
 }
 
-fn digest(entries: &[Entry]) -> [u8; 32] {
+fn digest<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> [u8; 32] {
     let mut hasher = Sha256::new();
     for entry in entries {
         hasher.update(entry.hash);

@@ -30,11 +30,8 @@ fn it_is_opened_by_unzip_and_holds_the_exact_bytes() {
     assert_eq!(part(&format!("evidence/{}", support::sha256(LOG))), LOG);
     let journal = String::from_utf8(part("journal.jsonl")).unwrap();
     assert_eq!(record::extract::read(&journal).unwrap(), events);
-    assert!(
-        String::from_utf8(part("README.txt"))
-            .unwrap()
-            .contains("openssl pkeyutl -verify")
-    );
+    assert!(String::from_utf8(part("README.txt")).unwrap().contains("VERIFY.md"));
+    assert_eq!(part("VERIFY.md"), include_bytes!("../../../../docs/verify.md"));
 }
 
 #[test]
@@ -89,7 +86,7 @@ fn a_disk_that_fails_leaves_nothing() {
     let path = folder.path().join("r.record");
     let broken = |_: &Evidence| Err(io::Error::other("input/output error"));
     let problem = write(&path, &parts, &broken, &mut |_| ControlFlow::Continue(())).unwrap_err();
-    assert!(problem.to_string().contains("output of Deploy"), "{problem}");
+    assert!(problem.to_string().contains("output of a step"), "{problem}");
     let other = |_: &Evidence| Ok(Some(b"something else".to_vec()));
     let problem = write(&path, &parts, &other, &mut |_| ControlFlow::Continue(())).unwrap_err();
     assert!(matches!(problem, BundleProblem::EvidenceDiffers { .. }));

@@ -291,3 +291,38 @@ fn what_is_no_record_is_said_to_be_none() {
     assert!(matches!(&report.wrong[0].wrong, Wrong::NotAStatement(why) if why.contains("slsa")));
     assert_eq!(roles().len(), 4);
 }
+
+#[test]
+fn what_is_cut_short_or_garbled_never_holds() {
+    let week = support::week();
+    let codes = record::qr_text(&week, record::CHARACTERS_27M).unwrap().join("\n");
+    let whole = [
+        bundle(&support::chain(), &events(60)),
+        week.write().into_bytes(),
+        codes.into_bytes(),
+    ];
+    for bytes in &whole {
+        assert!(verify(bytes, Some(&roster())).holds());
+        // The last byte of a text may be its final line break.
+        for part in 1..40 {
+            let cut = &bytes[..(bytes.len() - 2) * part / 40];
+            assert!(
+                !verify(cut, Some(&roster())).holds(),
+                "{} of {} bytes",
+                cut.len(),
+                bytes.len()
+            );
+        }
+    }
+    let [_, envelope, codes] = &whole;
+    for text in [envelope, codes] {
+        for at in (0..text.len()).step_by(text.len() / 60) {
+            let mut garbled = text.clone();
+            garbled[at] ^= 0x04;
+            let report = verify(&garbled, Some(&roster()));
+            // The time beside a signature is not signed, and neither is its key's id.
+            let names = |one: &record::Verified| one.digest == week.digest();
+            assert!(!report.holds() || report.statements.iter().all(names), "byte {at}");
+        }
+    }
+}

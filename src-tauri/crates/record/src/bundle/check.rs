@@ -1,29 +1,15 @@
 //! Verifying a bundle: every statement, the journal, every file by its digest.
 
-use super::{Bundle, CHECKLIST, EVIDENCE, KEYS, PLAN, README, ROSTER, SHEET};
-use crate::extract;
+use super::{Bundle, CHECKLIST, EVIDENCE, Evidence, KEYS, PLAN, README, ROSTER, SHEET, VERIFY};
+use crate::extract::{self, Entry};
 use crate::roster::Roster;
 use crate::statement::{Phase, Record};
 use crate::verify::{Reading, Report, Unproved, Wrong};
 use serde::Deserialize;
-use std::collections::BTreeSet;
-
-/// What an event may name: output of a step, a file with a note.
-#[derive(Deserialize)]
-struct Names {
-    end: Option<End>,
-    file: Option<NamedFile>,
-}
 
 #[derive(Deserialize)]
-struct End {
-    log: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct NamedFile {
-    name: String,
-    digest: String,
+struct OfRelease {
+    release: String,
 }
 
 impl Bundle {
@@ -58,21 +44,28 @@ impl Bundle {
 
     fn journal(&self, records: &[&Reading<'_>], report: &mut Report) {
         let mut wrongs = extract::breaks(&self.journal);
-        for record in records.iter().filter_map(|reading| reading.record()) {
+        let records: Vec<&Record> = records.iter().filter_map(|reading| reading.record()).collect();
+        for record in &records {
             for wrong in extract::compare(&self.journal, &record.journal) {
                 if !wrongs.contains(&wrong) {
                     wrongs.push(wrong);
                 }
             }
-            let release = format!("\"release\":\"{}\"", record.release.id);
-            let other = self.journal.iter().find(|entry| !entry.body.contains(&release));
-            wrongs.extend(other.map(|entry| Wrong::EventDetached { seq: entry.seq }));
+        }
+        let signed = records.iter().map(|record| record.journal.size).max().unwrap_or(0);
+        let (covered, after): (Vec<&Entry>, Vec<&Entry>) = self.journal.iter().partition(|entry| entry.seq <= signed);
+        if let Some(record) = records.first() {
+            let other = self.journal.iter().find(|entry| !is_of(entry, &record.release.id));
+            wrongs.extend(other.map(|entry| Wrong::EventOfOther { seq: entry.seq }));
         }
         if wrongs.is_empty() && !records.is_empty() {
-            let count = self.journal.len();
+            let count = covered.len();
             report.proved.push(format!(
                 "All {count} events are those that were signed, unchanged and in order."
             ));
+        }
+        if !after.is_empty() {
+            report.unproved(Unproved::EventsAfter(after.len()));
         }
         for wrong in wrongs {
             report.wrong("journal", wrong);
@@ -113,22 +106,11 @@ impl Bundle {
 
     /// Evidence is what its name says, what events name is there, and nothing else is.
     fn evidence(&self, report: &mut Report) {
-        let mut named = BTreeSet::new();
-        for entry in &self.journal {
-            let Ok(names) = serde_json::from_str::<Names>(&entry.body) else {
-                continue;
-            };
-            let log = names
-                .end
-                .and_then(|end| end.log)
-                .map(|digest| ("output of a step".to_owned(), digest));
-            let file = names.file.map(|file| (file.name, file.digest));
-            for (name, digest) in log.into_iter().chain(file) {
-                let here = self.files.contains_key(&format!("{EVIDENCE}{digest}"));
-                if !here {
-                    report.unproved(Unproved::EvidenceNotHere { name, seq: entry.seq });
-                }
-                named.insert(digest);
+        let named = Evidence::named_in(&self.journal);
+        for one in &named {
+            if !self.files.contains_key(&format!("{EVIDENCE}{}", one.sha256)) {
+                let name = one.name.clone();
+                report.unproved(Unproved::EvidenceNotHere { name, seq: one.seq });
             }
         }
         let mut sound = 0;
@@ -142,7 +124,7 @@ impl Bundle {
                         },
                     );
                 }
-                Some(digest) if named.contains(digest) => sound += 1,
+                Some(digest) if named.iter().any(|one| one.sha256 == digest) => sound += 1,
                 None if is_ours(name) => {}
                 _ => report.unproved(Unproved::Stray(name.clone())),
             }
@@ -155,8 +137,12 @@ impl Bundle {
     }
 }
 
+fn is_of(entry: &Entry, release: &str) -> bool {
+    serde_json::from_str::<OfRelease>(&entry.body).is_ok_and(|event| event.release == release)
+}
+
 fn is_ours(name: &str) -> bool {
-    [README, PLAN, ROSTER, SHEET].contains(&name) || name.starts_with(CHECKLIST) || name.starts_with(KEYS)
+    [README, VERIFY, PLAN, ROSTER, SHEET].contains(&name) || name.starts_with(CHECKLIST) || name.starts_with(KEYS)
 }
 
 /// Each record names the one before, and all are of one release.
@@ -169,9 +155,8 @@ fn phases(records: &[&Reading<'_>], report: &mut Report) {
     for reading in records {
         let Some(record) = reading.record() else { continue };
         let first: Option<&Record> = records.first().and_then(|one| one.record());
-        if first.is_some_and(|first| first.release != record.release) {
-            let wrong = Wrong::Unreadable("it is about another release than the others in the bundle".to_owned());
-            report.wrong(reading.about(), wrong);
+        if first.is_some_and(|first| first.release.id != record.release.id) {
+            report.wrong(reading.about(), Wrong::OtherRelease);
         }
         let Some(previous) = &record.previous else { continue };
         match find(previous.phase) {

@@ -2,7 +2,7 @@
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `README.txt` | how to verify it without this program |
+//! | `README.txt`, `VERIFY.md` | what this is, and how to verify it without this program |
 //! | `records/PHASE.json` | the signed records, one DSSE envelope each |
 //! | `records/refusal-N.json`, `records/addendum-N.json` | what was said about them besides |
 //! | `journal.jsonl` | the events of the release, see [`extract`](crate::extract) |
@@ -14,10 +14,12 @@
 //! A bundle proves nothing by its file names: [`Bundle::verify`] recomputes every digest.
 
 mod check;
+mod evidence;
 mod read;
 mod write;
 
-pub use write::{Evidence, Parts, Progress, write};
+pub use evidence::Evidence;
+pub use write::{Parts, Progress, write};
 
 use crate::envelope::Envelope;
 use crate::extract::Entry;
@@ -29,6 +31,7 @@ use thiserror::Error;
 pub const MOST_BYTES: u64 = 1024 * 1024 * 1024;
 
 const README: &str = "README.txt";
+const VERIFY: &str = "VERIFY.md";
 const JOURNAL: &str = "journal.jsonl";
 const PLAN: &str = "plan.json";
 const ROSTER: &str = "roster.json";

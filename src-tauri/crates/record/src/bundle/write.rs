@@ -1,6 +1,8 @@
 //! Writing a bundle: all of it or nothing.
 
-use super::{BundleProblem, CHECKLIST, EVIDENCE, JOURNAL, KEYS, PLAN, README, RECORDS, ROSTER, SHEET};
+use super::{
+    BundleProblem, CHECKLIST, EVIDENCE, Evidence, JOURNAL, KEYS, PLAN, README, RECORDS, ROSTER, SHEET, VERIFY,
+};
 use crate::envelope::Envelope;
 use crate::extract::{self, Entry};
 use crate::hex::digest;
@@ -32,17 +34,8 @@ pub struct Parts<'a> {
     pub roster: &'a Roster,
     /// The printed sheet, as PDF.
     pub sheet: Option<&'a [u8]>,
-    /// What the events name.
+    /// What the events name, as [`Evidence::named_in`] finds it.
     pub evidence: &'a [Evidence],
-}
-
-/// A piece of evidence.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Evidence {
-    /// For people.
-    pub name: String,
-    /// SHA-256, hex.
-    pub sha256: String,
 }
 
 /// How far writing is.
@@ -140,7 +133,11 @@ fn add<W: Write + Seek>(zip: &mut ZipWriter<W>, name: &str, bytes: &[u8]) -> Res
 }
 
 fn small_files(parts: &Parts<'_>) -> Vec<(String, Vec<u8>)> {
-    let mut files = vec![(README.to_owned(), include_bytes!("README.txt").to_vec())];
+    let page = include_bytes!("../../../../../docs/verify.md");
+    let mut files = vec![
+        (README.to_owned(), include_bytes!("README.txt").to_vec()),
+        (VERIFY.to_owned(), page.to_vec()),
+    ];
     let (mut refusals, mut addenda) = (0, 0);
     for envelope in parts.envelopes {
         let reading = Reading::of(envelope);

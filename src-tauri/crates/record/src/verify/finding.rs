@@ -194,6 +194,15 @@ pub enum Wrong {
         /// Its position.
         seq: u64,
     },
+    /// An event of another release.
+    #[error("event {seq} is of another release")]
+    EventOfOther {
+        /// Its position.
+        seq: u64,
+    },
+    /// It is about another release.
+    #[error("it is about another release than the others in the bundle")]
+    OtherRelease,
     /// Fewer or more events than were signed.
     #[error("{signed} events of this release were signed, and {found} are here{}", if found < signed { ": the end was cut off" } else { "" })]
     EventCount {
@@ -262,6 +271,9 @@ pub enum Unproved {
         /// Where it is named.
         seq: u64,
     },
+    /// Events after the newest that was signed.
+    #[error("the newest {0} of the events: they came after the last record, and nobody signed them")]
+    EventsAfter(usize),
     /// A file that nothing signed names.
     #[error("where {0} comes from: nothing that was signed names it")]
     Stray(String),

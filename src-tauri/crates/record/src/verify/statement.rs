@@ -26,6 +26,13 @@ struct Head {
     predicate_type: String,
 }
 
+impl Envelope {
+    /// What the signed bytes say: the only thing that a signer may be shown.
+    pub fn said(&self) -> Result<Said, Wrong> {
+        said(self)
+    }
+}
+
 impl<'a> Reading<'a> {
     /// Reads the payload. Only these bytes are read; nothing beside them says what they are.
     pub(crate) fn of(envelope: &'a Envelope) -> Self {
