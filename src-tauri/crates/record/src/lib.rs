@@ -28,7 +28,7 @@ pub mod statement;
 mod verify;
 
 pub use envelope::{Added, Envelope, EnvelopeProblem, MOST_PAYLOAD, PAYLOAD_TYPE, Signature};
-pub use fold::{Given, record_of};
+pub use fold::{Given, Measured, record_of};
 pub use key::{KeyProblem, PublicKey, SecretKey};
 pub use moment::Moment;
 pub use qr::{CHARACTERS_27M, CHARACTERS_40M, QrProblem, qr_text, read_qr};

@@ -3,12 +3,14 @@
 mod items;
 mod sections;
 mod steps;
+mod traffic;
+
+pub use traffic::Measured;
 
 use crate::moment::Moment;
 use crate::roster::Roster;
 use crate::statement::{
-    ChecklistFile, Exception, Identity, Journal, Note, Outcome, Phase, Previous, Record, Rollback, Signer, Traffic,
-    Watch, Window,
+    ChecklistFile, Exception, Identity, Journal, Note, Outcome, Phase, Previous, Record, Signer, Traffic, Watch, Window,
 };
 use checklist::ItemKind;
 use engine::Release;
@@ -44,10 +46,8 @@ pub struct Given<'a> {
     pub roster: &'a Roster,
     /// The record of the phase before.
     pub previous: Option<Previous>,
-    /// How traffic moved.
-    pub traffic: Option<Traffic>,
-    /// How it was taken back.
-    pub rollbacks: Vec<Rollback>,
+    /// What was measured of traffic beside the events; without it the record has no chart.
+    pub measured: Measured,
     /// The watch.
     pub watch: Option<Watch>,
 }
@@ -59,7 +59,8 @@ pub fn record_of(release: &Release, given: Given<'_>) -> Record {
     let mut counts = sections.counts(release, now);
     let mut exceptions = items::exceptions(release, &sections, now);
     exceptions.extend(steps::exceptions(release, &sections));
-    exceptions.extend(given.traffic.iter().flat_map(overrides));
+    let traffic = traffic::traffic(release, given.measured.clone());
+    exceptions.extend(traffic.iter().flat_map(overrides));
     // What is most serious first, and the order of the checklist within.
     exceptions.sort_by_key(|one| (one.trouble, one.items.first().copied()));
     for one in &exceptions {
@@ -79,8 +80,8 @@ pub fn record_of(release: &Release, given: Given<'_>) -> Record {
         exceptions,
         attestations: items::attestations(release, now),
         steps: steps::counts(release),
-        traffic: given.traffic,
-        rollbacks: given.rollbacks,
+        traffic,
+        rollbacks: traffic::rollbacks(release),
         watch: given.watch,
         criteria: items::criteria(release, &sections, now),
         notes: notes(release, given.outcome),

@@ -5,9 +5,11 @@ mod story;
 #[path = "../support/mod.rs"]
 mod support;
 
+use engine::release::event::RolledBack;
+use engine::traffic::Sides;
 use engine::{Closing, EventKind, Outcome as CheckOutcome};
-use record::statement::{Override, Phase, Settled, Side, Stage, Traffic, Trouble};
-use record::{Given, Moment, record_of, seal, verify_envelope};
+use record::statement::{Phase, Settled, Trouble};
+use record::{Given, Measured, Moment, record_of, verify_envelope};
 use story::{START, Story};
 
 fn given(roster: &record::Roster, outcome: record::statement::Outcome, now: u64) -> Given<'_> {
@@ -24,8 +26,7 @@ fn given(roster: &record::Roster, outcome: record::statement::Outcome, now: u64)
         journal: record::extract::journal(&support::events(9)).unwrap(),
         roster,
         previous: None,
-        traffic: None,
-        rollbacks: Vec::new(),
+        measured: Measured::default(),
         watch: None,
     }
 }
@@ -211,44 +212,85 @@ fn a_failed_release_takes_its_incident_notes_from_how_it_was_closed() {
     assert!(report.holds(), "{:?}", support::sentences(&report));
 }
 
-#[test]
-fn a_gate_gone_past_against_its_word_is_an_exception() {
-    let story = eventful();
-    let roster = support::roster();
-    let traffic = Traffic {
-        engine: "HAProxy".to_owned(),
-        method: String::new(),
-        stages: vec![Stage {
-            percent: 50,
-            from: Moment(START),
-            until: None,
-            new: Side::default(),
-            old: None,
-            gates: Vec::new(),
-            advanced_by: "Adaeze Okonkwo".to_owned(),
-            overrides: vec![Override {
-                gate: "p95 < 500 ms".to_owned(),
-                by: "Tunde Bakare".to_owned(),
-                why: "the cache was cold".to_owned(),
-                at: Moment(START),
-            }],
-        }],
-        first_request: None,
-        all_on_new: None,
-        old_removed: None,
-        chart: None,
+/// 50 %, then everyone although a gate was not shown, then back.
+fn moved() -> Story {
+    let mut story = eventful();
+    story.split(0, 50, &[]);
+    story.assessed(
+        Sides {
+            old: 63_000,
+            new: 63_500,
+        },
+        Sides { old: 5, new: 6 },
+    );
+    story.split(1, 100, &["p95 < 500 ms is not shown"]);
+    story.assessed(
+        Sides {
+            old: 63_000,
+            new: 90_000,
+        },
+        Sides { old: 5, new: 46 },
+    );
+    let ordered_at = story.at + 1_000;
+    story.happens(
+        "Adaeze Okonkwo",
+        EventKind::RollbackOrdered {
+            ordered_at,
+            why: "payments answer 502".to_owned(),
+            automatic: false,
+        },
+    );
+    let rolled_back = RolledBack {
+        confirmed_ms: 132,
+        last_answer_ms: Some(480),
+        requests: Some(31),
+        bad: Some(9),
+        ..RolledBack::default()
     };
+    story.happens("csign", EventKind::RollbackOver { rolled_back });
+    story
+}
+
+#[test]
+fn traffic_is_told_stage_by_stage_with_the_counts_of_each() {
+    let story = moved();
+    let roster = support::roster();
     let given = Given {
-        traffic: Some(traffic),
-        ..given(&roster, record::statement::Outcome::Complete, story.at)
+        measured: Measured {
+            engine: "HAProxy 3.2".to_owned(),
+            ..Measured::default()
+        },
+        incident: "Payments answered 502.".to_owned(),
+        ..given(&roster, record::statement::Outcome::RolledBack, story.at)
     };
     let record = record_of(&story.release, given);
+    let traffic = record.traffic.as_ref().unwrap();
+    let stages: Vec<_> = traffic
+        .stages
+        .iter()
+        .map(|one| (one.percent, one.new.requests, one.new.errors, one.advanced_by.as_str()))
+        .collect();
+    assert_eq!(stages, [(50, 63_500, 6, "Adaeze Okonkwo"), (100, 26_500, 40, "")]);
+    assert!(traffic.stages[0].old.is_some() && traffic.stages[1].old.is_none());
+    assert_eq!(
+        traffic.stages[1].until.unwrap().seconds(),
+        record.rollbacks[0].pressed.seconds()
+    );
+
+    let back = &record.rollbacks[0];
+    assert_eq!(
+        (back.by.as_str(), back.from_percent, back.bad_answers),
+        ("Adaeze Okonkwo", 100, 9)
+    );
+    assert_eq!(back.confirmed.unwrap().0 - back.pressed.0, 132);
+    assert_eq!(back.last_answer.unwrap().0 - back.pressed.0, 480);
+
     let overridden = record
         .exceptions
         .iter()
         .find(|one| one.trouble == Trouble::Overridden)
         .unwrap();
-    assert_eq!(overridden.text, "p95 < 500 ms at 50 %");
+    assert_eq!(overridden.text, "p95 < 500 ms is not shown at 50 %");
     assert_eq!(overridden.decided.as_ref().unwrap().why, "the cache was cold");
-    assert!(seal(record).is_ok());
+    assert!(verify_envelope(&support::signed(record), Some(&roster)).holds());
 }

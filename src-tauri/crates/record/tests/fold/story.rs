@@ -3,7 +3,8 @@
 use super::support;
 use checklist::{Environment, Item};
 use engine::release::apply::{apply, open};
-use engine::release::event::EVENT_VERSION;
+use engine::release::event::{Advice, Assessed, EVENT_VERSION};
+use engine::traffic::Sides;
 use engine::{
     Digest, Ending, Event, EventKind, Ingredients, Outcome as CheckOutcome, Release, ReleaseId, Sighting, StepEnd,
 };
@@ -142,6 +143,38 @@ impl Story {
                 note: note.map(str::to_owned),
             },
         );
+    }
+
+    pub fn split(&mut self, stage: usize, percent: u8, against: &[&str]) {
+        self.happens(
+            "Adaeze Okonkwo",
+            EventKind::SplitAsked {
+                stage,
+                percent,
+                typed: None,
+                over: (!against.is_empty()).then(|| "the cache was cold".to_owned()),
+                against: against.iter().map(ToString::to_string).collect(),
+                baseline: None,
+            },
+        );
+        self.happens(
+            "csign",
+            EventKind::SplitSet {
+                seen: f64::from(percent),
+                took_ms: 40,
+            },
+        );
+    }
+
+    pub fn assessed(&mut self, requests: Sides<u64>, errors: Sides<u64>) {
+        let assessed = Assessed {
+            advice: Advice::Continue,
+            says: String::new(),
+            gates: Vec::new(),
+            requests,
+            errors,
+        };
+        self.happens("csign", EventKind::Assessed { assessed });
     }
 
     pub fn step(&mut self, index: usize, attempt: u32, code: i32) {
