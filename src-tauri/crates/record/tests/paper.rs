@@ -8,7 +8,14 @@ use record::{CHARACTERS_27M, CHARACTERS_40M, Envelope, QrProblem, Record, exampl
 use support::{keys, roles, roster, sentences, signed};
 
 fn texts(envelope: &Envelope) -> Vec<String> {
-    qr_text(envelope, CHARACTERS_27M).unwrap()
+    let texts = qr_text(envelope, CHARACTERS_27M).unwrap();
+    let characters: usize = texts.iter().map(String::len).sum();
+    eprintln!(
+        "{} bytes signed, {} codes, {characters} characters",
+        envelope.payload.len(),
+        texts.len()
+    );
+    texts
 }
 
 #[test]

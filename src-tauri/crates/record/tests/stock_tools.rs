@@ -10,12 +10,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use support::tools::{Chance, libraries, ran, there};
-use support::{NOW, chain, events, failed, keys, record, roster, signed, write_bundle};
+use support::{NOW, chain, events, failed, keys, record, signed, write_bundle};
 use tempfile::TempDir;
 
 /// A folder with an unpacked bundle, and the page's blocks to run in it.
 struct Stranger {
-    _root: TempDir,
+    root: TempDir,
     folder: PathBuf,
     libraries: PathBuf,
 }
@@ -39,10 +39,10 @@ impl Stranger {
         write_bundle(&root.path().join("MarketSage.record"), envelopes, &events(60));
         let stranger = Self {
             folder: root.path().join("unpacked"),
-            _root: root,
+            root,
             libraries,
         };
-        assert!(stranger.in_folder(stranger._root.path(), "unpack", ""));
+        assert!(stranger.in_folder(stranger.root.path(), "unpack", ""));
         Some(stranger)
     }
 
@@ -367,7 +367,6 @@ fn somebody_signs_with_an_ssh_key() {
     let mut changed = envelope.clone();
     changed.payload[40] ^= 1;
     assert!(!verify_envelope(&changed, Some(&known)).holds());
-    let _ = roster();
 }
 
 fn unsigned() -> Envelope {

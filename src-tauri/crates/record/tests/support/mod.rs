@@ -118,7 +118,7 @@ pub fn week() -> Envelope {
 pub fn failed(outcome: Outcome) -> Record {
     let mut record = record(Phase::GoLive, &events(40), None);
     record.outcome = outcome;
-    record.incident = "Payments answered 502 from 15:41; all traffic back on 2.0.4 at 15:42.".to_owned();
+    "Payments answered 502 from 15:41; all traffic back on 2.0.4 at 15:42.".clone_into(&mut record.incident);
     record
 }
 
