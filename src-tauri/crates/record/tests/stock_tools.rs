@@ -280,7 +280,7 @@ fn somebody_signs_with_openssl_alone() {
     }
     let folder = tempfile::tempdir().unwrap();
     let (mut envelope, write) = (unsigned(), |name: &str, text: &str| {
-        fs::write(folder.path().join(name), text).unwrap()
+        fs::write(folder.path().join(name), text).unwrap();
     });
     write("request.csreq", &request(&envelope));
     // The file in which the app keeps a key where the system has no keyring.
