@@ -11,7 +11,7 @@ use engine::{
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-const LIST: &str = r#"# Shop Production Deployment Checklist
+const LIST: &str = r"# Shop Production Deployment Checklist
 
 ## Before
 - [ ] The shop answers
@@ -41,7 +41,7 @@ FRONTEND
 
 ## Deployment Sign-off
 - [ ] Technical Lead: ______ Date: ____
-"#;
+";
 
 pub const START: u64 = 1_795_525_320_000;
 
