@@ -5,7 +5,7 @@ use crate::moment::Moment;
 use crate::statement::{Chart, GateSaid, Override, Rollback, Side, Stage, Traffic};
 use checklist::Gate;
 use engine::Release;
-use engine::release::event::{Assessed, Evidence};
+use engine::release::assessed::{Assessed, Evidence};
 use engine::release::traffic::{Move, MoveEnd};
 use engine::wording;
 

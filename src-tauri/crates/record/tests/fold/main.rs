@@ -5,7 +5,7 @@ mod story;
 #[path = "../support/mod.rs"]
 mod support;
 
-use engine::release::event::RolledBack;
+use engine::release::assessed::RolledBack;
 use engine::traffic::Sides;
 use engine::{Closing, EventKind, Outcome as CheckOutcome};
 use record::statement::{Phase, Settled, Trouble};

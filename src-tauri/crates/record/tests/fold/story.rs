@@ -3,7 +3,8 @@
 use super::support;
 use checklist::{Environment, Item};
 use engine::release::apply::{apply, open};
-use engine::release::event::{Advice, Assessed, EVENT_VERSION};
+use engine::release::assessed::{Advice, Assessed};
+use engine::release::event::EVENT_VERSION;
 use engine::traffic::Sides;
 use engine::{
     Digest, Ending, Event, EventKind, Ingredients, Outcome as CheckOutcome, Release, ReleaseId, Sighting, StepEnd,
