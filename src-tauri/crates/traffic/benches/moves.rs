@@ -23,16 +23,8 @@ async fn main() {
         let mut ours = Vec::new();
         for round in 0..MOVES {
             let percent = 1 + u8::try_from(round % 98).unwrap_or(1);
-            bare.push(
-                timed(async {
-                    drop(
-                        haproxy
-                            .by_another_hand(&format!("set server api/green1 weight {percent}"))
-                            .await,
-                    )
-                })
-                .await,
-            );
+            let line = format!("set server api/green1 weight {percent}");
+            bare.push(timed(async { assert_eq!(haproxy.by_another_hand(&line).await, "\n") }).await);
             ours.push(timed(async { assert!(engine.set(percent).await.is_ok()) }).await);
         }
         let (bare, ours) = (median(bare), median(ours));

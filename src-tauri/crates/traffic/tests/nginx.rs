@@ -1,5 +1,7 @@
 //! Stories about a real nginx that carries the traffic of two versions.
 
+#![allow(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
+
 mod support;
 
 use engine::ports::TrafficEngine;

@@ -3,6 +3,8 @@
 //! `COUNTERSIGN_ROUNDS=250 cargo test -p traffic --test rollback -- --nocapture` repeats the frozen ones 250 times and prints
 //! what was measured.
 
+#![allow(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
+
 mod support;
 
 use engine::ports::TrafficEngine;

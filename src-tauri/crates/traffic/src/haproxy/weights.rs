@@ -40,11 +40,13 @@ pub(super) fn weights(percent: u8, servers: Sides<usize>) -> Sides<u32> {
 }
 
 /// The weight nearest to `ideal`, never nothing.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "it is between 1 and 256"
+)]
 fn nearest(ideal: f64) -> u32 {
-    let heavier = (1..HEAVIEST)
-        .take_while(|weight| f64::from(*weight) + 0.5 < ideal)
-        .count();
-    u32::try_from(heavier + 1).unwrap_or(HEAVIEST)
+    ideal.round().clamp(1.0, f64::from(HEAVIEST)) as u32
 }
 
 #[cfg(test)]
