@@ -15,6 +15,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("traffic", &["engine", "checklist"]),
     ("history", &["engine"]),
     ("record", &["checklist", "engine"]),
+    ("sheet", &["record"]),
     ("rehearsal", &[]),
     (
         "console",
@@ -49,6 +50,7 @@ const KEPT_IN: &[(&str, &[&str])] = &[
     ("tauri", &["countersign"]),
     ("tauri-build", &["countersign"]),
     ("rusqlite", &["history"]),
+    ("typst", &["sheet"]),
     ("reqwest", &["probes", "rehearsal", "tests"]),
     ("hyper", &["probes", "rehearsal", "tests", "traffic"]),
     ("hyper-util", &["probes", "rehearsal", "tests", "traffic"]),
