@@ -36,10 +36,10 @@ export function ReleaseScreen({ release, tab, children }: { release: string; tab
         bar={<ReleaseBar tab={tab} />}
         alarm={traffic?.banner?.tone === "bad" ? <TrafficBanner banner={traffic.banner} /> : null}
         banner={
-          resumed !== null ? (
-            <Banner tone="warn">{resumed}</Banner>
-          ) : traffic?.banner ? (
+          traffic?.banner ? (
             <TrafficBanner banner={traffic.banner} />
+          ) : resumed !== null ? (
+            <Banner tone="warn">{resumed}</Banner>
           ) : null
         }
         status={traffic?.status}

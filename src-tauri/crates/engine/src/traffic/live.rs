@@ -168,11 +168,17 @@ impl Watching {
         })
     }
 
-    /// Requests of each side over the last minute, and how long that was, milliseconds.
+    /// Requests of each side over the last minute, but from no time before the split was meant to be as it is now, and how
+    /// long that was, milliseconds.
     pub fn last_minute(&self) -> (Sides<u64>, u64) {
+        let intended = self.minute.back().and_then(|last| last.intended);
+        let alike = self.minute.iter().rev();
+        let alike = alike.take_while(|reading| reading.intended == intended).count();
+        // The first of them was counted while traffic moved.
+        let mixed = usize::from(alike < self.minute.len());
         let mut sum = Sides::default();
         let mut over = 0;
-        for reading in &self.minute {
+        for reading in self.minute.iter().rev().take(alike.saturating_sub(mixed)) {
             over += reading.watched_ms;
             if let Some(served) = &reading.served {
                 sum.old += served.old.requests;

@@ -90,7 +90,7 @@ fn banner(release: &Release, live: &Live) -> Option<Banner> {
     if let Some(drift) = &traffic.drift {
         return bad(format!("The traffic engine is not where it was set: {}.", drift.why));
     }
-    if let Some(fault) = &traffic.fault {
+    if let (Some(fault), None) = (&traffic.fault, &traffic.rollback) {
         return bad(fault.says.clone());
     }
     if let Some(found) = &traffic.found {

@@ -147,7 +147,7 @@ fn share_gate(release: &Release, watched: Option<&LiveTraffic>) -> Option<GateVi
     }
     let (served, _) = watched?.watching.last_minute();
     let Some(percent) = super::percent(served.new, served.old + served.new) else {
-        let says = "No request was counted in the last minute.";
+        let says = "No request was counted yet at this split.";
         return Some(gate(title, GateStanding::Unknown, "Unknown", says));
     };
     let says = format!("{percent:.1} % reaches the new version for {intended} % intended; 2 points allowed.");

@@ -130,7 +130,7 @@ fn observed_says(release: &Release, watched: Option<&LiveTraffic>) -> String {
     let (served, over_ms) = watched.watching.last_minute();
     let all = served.old + served.new;
     if all == 0 {
-        return "no request was counted in the last minute".to_owned();
+        return "no request was counted yet at this split".to_owned();
     }
     let over = over_ms / 1000;
     if release.traffic.intended().is_none() {
@@ -189,6 +189,7 @@ fn says(release: &Release, gates: &[crate::wire::GateView], refusal: Option<&str
         .any(|gate| gate.standing == At::Failed && gate.answer.is_none());
     let trouble = match (&release.traffic.fault, &release.traffic.assessed) {
         (Some(fault), _) => fault.says.clone(),
+        _ if release.traffic.found.is_some() => "The clock is stopped until somebody says that it goes on.".to_owned(),
         (None, Some(assessed)) if release.traffic.rollback.is_none() => assessed.says.clone(),
         _ if broken => String::new(),
         _ => refusal.map(str::to_owned).unwrap_or_default(),
@@ -205,7 +206,7 @@ fn allowed(release: &Release, live: &Live, now: u64) -> Vec<Allowed> {
     let possible = against.refusal.clone().map_or(Ok(()), |why| Err(Refusal(why)));
     let advance = possible.clone().and_then(|()| match against.open.first() {
         None => Ok(()),
-        Some(first) => Err(Refusal(format!("Not yet: {first}."))),
+        Some(first) => Err(Refusal(format!("Not yet: {}.", first.trim_end_matches('.')))),
     });
     let acts = [
         (Act::MoveTraffic, advance),

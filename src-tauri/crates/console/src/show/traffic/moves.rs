@@ -36,6 +36,9 @@ pub(super) fn stages(release: &Release, watched: Option<&LiveTraffic>, now: u64)
                 watched_ms,
                 says: match standing {
                     StageStanding::Now if traffic.rollback.is_some() => "rolled back".to_owned(),
+                    StageStanding::Now if traffic.found.is_some() || traffic.drift.is_some() => {
+                        "the clock is stopped".to_owned()
+                    }
                     StageStanding::Now if watched_ms < stage.dwell_ms => {
                         format!("dwell ends {}", clock_time(now + (stage.dwell_ms - watched_ms)))
                     }
@@ -70,10 +73,12 @@ pub(super) fn next_move(release: &Release, watched: Option<&LiveTraffic>, now: u
         stage: crate::show::words::small(index),
         percent: stage.percent,
         may_override: against.refusal.is_none() && !against.open.is_empty(),
-        refusal: against
-            .refusal
-            .clone()
-            .or_else(|| against.open.first().map(|first| format!("Not yet: {first}."))),
+        refusal: against.refusal.clone().or_else(|| {
+            against
+                .open
+                .first()
+                .map(|first| format!("Not yet: {}.", first.trim_end_matches('.')))
+        }),
         does: vec![
             format!("{before} % → {} % of the live requests to {new}", stage.percent),
             format!("{} % → {} % to {}", 100 - before, 100 - stage.percent, release.plan.old),

@@ -140,7 +140,7 @@ pub(super) fn move_traffic(
     };
     let over = over.filter(|why| !why.trim().is_empty());
     if let (None, Some(first)) = (&over, against.open.first()) {
-        return refuse(format!("Not yet: {first}."));
+        return refuse(format!("Not yet: {}.", first.trim_end_matches('.')));
     }
     let environment = &release.plan.environment;
     if environment.confirm_by_name && typed != environment.name {
