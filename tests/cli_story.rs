@@ -94,8 +94,11 @@ fn the_rehearsal_runs_without_a_person_as_far_as_a_machine_can() {
         let standing = item["standing"].as_str().unwrap();
         assert!(settled.contains(&standing) || slow(item), "{item}");
     }
+    // No stage of traffic is begun without a person; what comes next is the first, and what follows it does not count yet.
+    let text = fs::read_to_string(&list).unwrap();
+    let before = text.split("```traffic").next().unwrap().matches("- [ ] ").count();
     let verdict = &whole["summary"]["verdict"];
-    let expected = if items.iter().any(slow) {
+    let expected = if items[..before].iter().any(slow) {
         ("no_go", 1)
     } else {
         ("undecided", 2)
@@ -110,7 +113,7 @@ fn the_rehearsal_runs_without_a_person_as_far_as_a_machine_can() {
         .must(0, &["MarketSage", "Deploy to production", "exit 0"]);
     bench
         .csign(&["close", release, "--as", "complete"])
-        .must(4, &["settle"]);
+        .must(4, &["2.1.0 has no traffic yet"]);
     bench
         .csign(&["close", release, "--as", "failed", "--notes", "a try"])
         .must(0, &["Closed"]);

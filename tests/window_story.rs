@@ -4,14 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use tempfile::TempDir;
-use tests::{Journey, Opening, Window};
-
-/// What is wider than the room it has.
-const CUT: &str = "
-    return [...document.querySelectorAll('.bar, .scroll, .tools, .status-line')]
-      .filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX !== 'hidden')
-      .map((one) => `${one.className} is ${one.scrollWidth} wide in ${one.clientWidth}`)
-      .join()";
+use tests::{Journey, Opening, Room, Window};
 
 fn open(data: &Path) -> Option<Window> {
     Opening::default().data(data).open()
@@ -22,7 +15,7 @@ fn a_release_from_the_first_start_to_the_sheet() {
     let data = TempDir::with_prefix("countersign-story-").unwrap();
     let Some(window) = open(data.path()) else { return };
     window.wait_for("No releases yet. This is how one goes:");
-    scene(&window, "story-01-first-start");
+    window.scene("story-01-first-start");
 
     window
         .by_role("button", "Rehearse with the MarketSage checklist")
@@ -39,14 +32,14 @@ fn a_release_from_the_first_start_to_the_sheet() {
         !window.shows("Begin release"),
         "a release begins before the checklist is trusted"
     );
-    scene(&window, "story-02-trust");
+    window.scene("story-02-trust");
     window.script("location.hash = '#/'");
     window.wait_for("No releases yet. This is how one goes:");
 
     let journey = Journey::of("Ngozi Okafor", &window);
     journey.begin_rehearsal();
     window.wait_for("All 161");
-    scene(&window, "story-03-console");
+    window.scene("story-03-console");
     a_fault_is_seen_and_mended(&journey);
     people_decide(&journey);
     for (block, first, checks) in [("backend", 0, "Run failed and stale"), ("frontend", 5, "Run all")] {
@@ -56,6 +49,7 @@ fn a_release_from_the_first_start_to_the_sheet() {
         window.screenshot(&format!("story-11-{block}-verified"));
     }
     everything_is_settled(&journey);
+    traffic_is_moved(&journey);
     let kept = what_is_kept(&journey);
     it_is_closed(&journey);
     assert_eq!(window.faults(), Vec::<String>::new());
@@ -83,7 +77,7 @@ fn a_fault_is_seen_and_mended(journey: &Journey<'_>) {
     }
     let offending = journey.read("document.querySelector('.exchange .offends')?.innerText");
     assert!(offending.contains("5 days left"), "the line marked is {offending:?}");
-    scene(window, "story-05-failed");
+    window.scene("story-05-failed");
     assert!(journey.verdict().starts_with("NO-GO"), "{}", journey.verdict());
     window.press("b");
     window.wait_for("Blocks");
@@ -155,7 +149,7 @@ fn steps_are_run(journey: &Journey<'_>, first: usize) {
             "{commands:?} is not in the question: {question}"
         );
         if place == 0 {
-            scene(window, "story-09-confirm");
+            window.scene("story-09-confirm");
         }
         journey.confirm_step();
         let ended = journey.step_ended();
@@ -166,7 +160,7 @@ fn steps_are_run(journey: &Journey<'_>, first: usize) {
         "the colours of the output are lost"
     );
     if first == 0 {
-        scene(window, "story-10-done");
+        window.scene("story-10-done");
     }
     window.press("Escape");
     journey.arrive();
@@ -183,26 +177,30 @@ fn everything_is_settled(journey: &Journey<'_>) {
     assert!(journey.verdict().starts_with("GO"), "{}", journey.verdict());
 }
 
-fn it_is_closed(journey: &Journey<'_>) {
+/// Nobody waits for the evidence here; each move in spite of it is on the sheet with its reason.
+fn traffic_is_moved(journey: &Journey<'_>) {
     let window = journey.window;
-    window.by_role("button", "Close release…").click();
-    let dialog = window.by_role("dialog", "Close MarketSage v2.1.0 on rehearsal");
-    window
-        .by_role_in(&dialog, "textbox", "Notes, printed on the sheet")
-        .type_text("Went as rehearsed.");
-    window.script(
-        "[...document.querySelectorAll('.radio')].find((one) => one.innerText.trim().startsWith('Complete')).click()",
-    );
-    window.screenshot("story-13-close");
-    window.by_role("button", "Close as complete").click();
+    let room = Room::enter(window);
+    window.scene("story-13-before-traffic");
+    room.advance("Send 50 % to 2.1.0");
+    for percent in [70, 85, 100] {
+        room.override_gates(&format!("Advance to {percent} %"), &format!("{percent} % in a hurry."));
+    }
+    window.scene("story-14-everyone-on-new");
+    window.press("1");
+    journey.arrive();
+    assert!(journey.verdict().starts_with("GO for closing"), "{}", journey.verdict());
+}
+
+fn it_is_closed(journey: &Journey<'_>) {
+    journey.open_close_dialog("Complete", "Went as rehearsed.");
+    journey.window.screenshot("story-15-close");
+    journey.close("Close as complete");
     sheet(journey);
-    scene(window, "story-14-sheet");
+    journey.window.scene("story-16-sheet");
 }
 
 fn sheet(journey: &Journey<'_>) {
-    journey
-        .window
-        .wait_until("the sheet", || !journey.window.all("article").is_empty());
     let marked = journey.read("document.querySelector('.outcome .on')?.innerText");
     assert!(marked.starts_with("Complete"), "{marked}");
     let numbers = journey.read(
@@ -212,6 +210,7 @@ fn sheet(journey: &Journey<'_>) {
     for words in [
         "Went as rehearsed.",
         "The scanner is down; the last scan is a week old.",
+        "85 % in a hurry.",
     ] {
         assert!(journey.window.shows(words), "the sheet is silent about {words:?}");
     }
@@ -234,17 +233,17 @@ fn it_is_found_again(journey: &Journey<'_>, kept: &[String]) {
     window.wait_until("the table of releases", || !window.all("grid").is_empty());
     let line = journey.read("document.querySelector('.release-table tbody tr')?.innerText");
     assert!(line.contains("Complete") && line.contains("Ngozi Okafor"), "{line}");
-    scene(window, "story-15-releases");
+    window.scene("story-17-releases");
     window.press("Enter");
     journey.arrive();
-    window.screenshot("story-16-kept");
+    window.screenshot("story-18-kept");
     for (now, before) in what_is_kept(journey).iter().zip(kept) {
         assert_eq!(now, before, "what is kept changed");
     }
     window.by_role("link", "Sheet").click();
     sheet(journey);
     window.by_role("button", "Print").click();
-    window.screenshot("story-17-print");
+    window.screenshot("story-19-print");
 }
 
 #[test]
@@ -350,20 +349,4 @@ fn how_long_a_start_takes() {
     starts.sort();
     let (words, button) = starts[1];
     println!("a start, median of 3: words after {words:?}, a button that works after {button:?}");
-}
-
-/// Keeps a picture at the usual size, and in the dark at the smallest.
-fn scene(window: &Window, name: &str) {
-    window.screenshot(name);
-    window.resize(1024, 700);
-    window.screenshot(&format!("{name}-small"));
-    let cut = window.script(CUT);
-    assert_eq!(cut, "", "{name} at 1024x700");
-    // Colours glide from light to dark; the picture is of where they arrive.
-    window.script(
-        "document.documentElement.dataset.theme = 'dark'; document.getAnimations().forEach((one) => one.finish())",
-    );
-    window.screenshot(&format!("{name}-small-dark"));
-    window.script("document.documentElement.dataset.theme = 'light'");
-    window.resize(1280, 800);
 }

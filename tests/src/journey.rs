@@ -1,5 +1,7 @@
 //! What a person does in the window on the way through a release, one function for each thing done.
 
+use std::path::Path;
+
 use crate::window::Window;
 
 /// Whether the form of a decision or a note is open.
@@ -31,16 +33,56 @@ impl<'window> Journey<'window> {
 
     /// Takes the shipped checklist, trusts it, and begins a rehearsal with the versions proposed.
     pub fn begin_rehearsal(&self) {
-        let window = self.window;
-        window
+        self.window
             .by_role("button", "Rehearse with the MarketSage checklist")
             .click();
-        window.by_text("I have read what this file may do").click();
-        window.by_role("button", "Trust this version").click();
-        let begin = window.by_role("button", "Begin release");
-        window.wait_until("the form to take an answer", || begin.is_enabled());
+        self.trust();
+        self.begin();
+    }
+
+    /// Takes a checklist of one's own, trusts it where it is new, and begins a release of one version over another.
+    pub fn begin_with(&self, list: &Path, environment: &str, old: &str, new: &str) {
+        let address = format!("#/checklist?path={}&environment={environment}", list.display());
+        self.window.script(&format!("location.hash = '{address}'"));
+        self.window.wait_until("what the checklist may do", || {
+            self.window.shows("Trust this version") || self.window.shows("Begin release")
+        });
+        if !self.window.shows("Begin release") {
+            self.trust();
+        }
+        self.window.by_role("textbox", "Serves now").overwrite(old);
+        self.window.by_role("textbox", "To be released").overwrite(new);
+        self.begin();
+    }
+
+    fn trust(&self) {
+        self.window.by_text("I have read what this file may do").click();
+        self.window.by_role("button", "Trust this version").click();
+    }
+
+    fn begin(&self) {
+        let begin = self.window.by_role("button", "Begin release");
+        self.window
+            .wait_until("the form to take an answer", || begin.is_enabled());
         begin.click();
         self.arrive();
+    }
+
+    /// Opens the dialog that ends a release and fills it in.
+    pub fn open_close_dialog(&self, outcome: &str, notes: &str) {
+        self.window.by_role("button", "Close release…").click();
+        let notes_field = "Notes, printed on the sheet";
+        self.window.by_role("textbox", notes_field).type_text(notes);
+        self.window.script(&format!(
+            "[...document.querySelectorAll('.radio')].find((one) => one.innerText.trim().startsWith('{outcome}')).click()"
+        ));
+    }
+
+    /// Ends the release by the button of that dialog and waits for its sheet.
+    pub fn close(&self, button: &str) {
+        self.window.by_role("button", button).click();
+        self.window
+            .wait_until("the sheet", || !self.window.all("article").is_empty());
     }
 
     /// Waits until the console of a release can be used.

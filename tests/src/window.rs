@@ -142,10 +142,16 @@ impl Window {
 
     /// Presses keys together and lets them go: `"j"`, `"Enter"`, `"Control+k"`, `"Shift+Backspace"`.
     pub fn press(&self, chord: &str) {
+        self.hold(chord, Duration::ZERO);
+    }
+
+    /// The same, with a pause before they are let go.
+    pub fn hold(&self, chord: &str, how_long: Duration) {
         let keys: Vec<_> = chord.split('+').map(key).collect();
         let down = keys.iter().map(|key| json!({"type": "keyDown", "value": key}));
+        let pause = json!({"type": "pause", "duration": u64::try_from(how_long.as_millis()).unwrap_or(u64::MAX)});
         let up = keys.iter().rev().map(|key| json!({"type": "keyUp", "value": key}));
-        let actions: Vec<_> = down.chain(up).collect();
+        let actions: Vec<_> = down.chain([pause]).chain(up).collect();
         let keyboard = json!({"type": "key", "id": "keyboard", "actions": actions});
         done(self.browser.post("actions", &json!({"actions": [keyboard]})));
     }
@@ -191,6 +197,14 @@ impl Window {
 
     /// Takes a picture of the page and keeps it as `build/screens/NAME.png`.
     pub fn screenshot(&self, name: &str) -> Picture {
+        // What is drawn to measure is drawn again a frame later; behind a dialog of the system there are no frames.
+        self.script("window.drawn = 0; requestAnimationFrame(() => requestAnimationFrame(() => { window.drawn = 1 }))");
+        for _ in 0..50 {
+            if self.script("return window.drawn") == 1 {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
         let encoded = done(self.browser.get("screenshot"));
         let bytes = STANDARD
             .decode(encoded.as_str().unwrap_or_default())
