@@ -26,6 +26,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "probes",
             "record",
             "rehearsal",
+            "sheet",
             "traffic",
         ],
     ),

@@ -32,6 +32,8 @@ macro_rules! adapters {
                 streams::subscribe,
                 streams::unsubscribe,
                 pick_checklist,
+                pick_file,
+                pick_save,
                 print_page,
             ]
         }
@@ -49,6 +51,32 @@ async fn pick_checklist(app: AppHandle) -> Option<String> {
         .set_title("Open a checklist")
         .add_filter("Markdown", &["md", "markdown", "txt"])
         .pick_file(|chosen| {
+            // The window may be gone by the time somebody chooses.
+            let _ = reply.send(chosen);
+        });
+    answer.await.ok().flatten().map(|chosen| chosen.to_string())
+}
+
+/// Lets the person choose a file to open, of any kind; `None` where they do not.
+#[tauri::command]
+async fn pick_file(app: AppHandle, title: String) -> Option<String> {
+    let (reply, answer) = tokio::sync::oneshot::channel();
+    app.dialog().file().set_title(title).pick_file(|chosen| {
+        // The window may be gone by the time somebody chooses.
+        let _ = reply.send(chosen);
+    });
+    answer.await.ok().flatten().map(|chosen| chosen.to_string())
+}
+
+/// Lets the person choose where a file goes; `None` where they do not.
+#[tauri::command]
+async fn pick_save(app: AppHandle, title: String, name: String) -> Option<String> {
+    let (reply, answer) = tokio::sync::oneshot::channel();
+    app.dialog()
+        .file()
+        .set_title(title)
+        .set_file_name(name)
+        .save_file(|chosen| {
             // The window may be gone by the time somebody chooses.
             let _ = reply.send(chosen);
         });

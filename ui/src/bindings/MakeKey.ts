@@ -5,9 +5,9 @@
  */
 export type MakeKey = { 
 /**
- * The release whose environment names the role.
+ * The release whose environment names the role; none for a key to sign requests of others with.
  */
-release: string, 
+release: string | null, 
 /**
  * The role.
  */

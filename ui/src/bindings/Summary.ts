@@ -2,6 +2,7 @@
 import type { Allowed } from "./Allowed";
 import type { HaltSummary } from "./HaltSummary";
 import type { ReleaseStatus } from "./ReleaseStatus";
+import type { SignoffSummary } from "./SignoffSummary";
 import type { StandingCount } from "./StandingCount";
 import type { StationSummary } from "./StationSummary";
 import type { TrafficSummary } from "./TrafficSummary";
@@ -63,6 +64,10 @@ running_step: string | null,
  * Traffic, where the checklist plans it.
  */
 traffic: TrafficSummary | null, 
+/**
+ * Signatures under the newest record; absent where none is sealed.
+ */
+signoff?: SignoffSummary, 
 /**
  * Events of this release.
  */

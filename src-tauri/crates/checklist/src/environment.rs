@@ -29,6 +29,9 @@ pub struct Environment {
     pub steps: Steps,
     /// `[roles]`: role to person.
     pub roles: BTreeMap<String, Person>,
+    /// `[signing]`
+    #[serde(default)]
+    pub signing: Signing,
     /// `[[contacts]]`
     pub contacts: Vec<Contact>,
     /// Name of the embedded stack to start for this environment: `stack = "marketsage"` under `[rehearsal]`.
@@ -98,6 +101,18 @@ pub struct Steps {
 pub struct Person {
     /// Full name.
     pub name: String,
+    /// Their public key, as written: the line inside a PEM file, or an `ssh-ed25519` line. Nobody else's counts then.
+    #[serde(default)]
+    pub key: Option<String>,
+}
+
+/// What signers may share: `[signing]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Signing {
+    /// `same_person = true`: one person may sign in more than one role, each time with another key.
+    pub same_person: bool,
+    /// `same_machine = true`: keys made on one machine may sign in more than one role.
+    pub same_machine: bool,
 }
 
 /// Someone to call.

@@ -33,7 +33,7 @@ pub mod traffic;
 
 pub use check::{Capture, Check, Expectation, FactRef, Filter, Input, Look, Predicate, Quantity, Unit, Value};
 pub use environment::{
-    Contact, Environment, Metrics, Network, Person, Place, RELEASE_WORDS, SecretRef, Steps, Traffic,
+    Contact, Environment, Metrics, Network, Person, Place, RELEASE_WORDS, SecretRef, Signing, Steps, Traffic,
 };
 pub use model::{
     Checklist, Entry, Item, ItemId, ItemKind, NotesBox, PlanFence, Procedure, Prose, Section, StatusLine, Step,

@@ -49,6 +49,26 @@ pub(crate) enum Subcommand {
     },
     /// Close a release.
     Close(Close),
+    /// Say who has signed a release and what keeps it from Complete. Ends with 0 when everybody has signed, 1 when somebody
+    /// refused, 2 when signatures are missing.
+    Signoff {
+        /// Its identity, or `last`.
+        release: String,
+    },
+    /// Make the key of a role on this machine, or take the public key of somebody who signs elsewhere.
+    Key(Key),
+    /// Make the bytes of the record that everybody signs.
+    Seal(Seal),
+    /// Sign a release's record, or answer a request file; with --refuse, refuse it.
+    Sign(Sign),
+    /// Ask for the signatures that are missing, by file.
+    Request(RequestFile),
+    /// Take a signature that came by file.
+    Take(TakeFile),
+    /// Add a later finding to a sealed record.
+    Addendum(Addendum),
+    /// Write a release to a file: the sheet, everything that proves it, or a page to read.
+    Export(Export),
     /// Say what a signed record proves, by whom, and what it does not. Needs nothing but the file.
     ///
     /// Exit code 0 where it holds, 1 where it does not, 2 where it holds and nothing says whose the keys are.
@@ -155,4 +175,110 @@ pub(crate) enum Outcome {
     Complete,
     Failed,
     RolledBack,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Key {
+    /// The release whose environment names the role, or `last`; none for a key to answer requests of others with.
+    #[arg(long, value_name = "RELEASE")]
+    pub(crate) release: Option<String>,
+    /// The role.
+    #[arg(long)]
+    pub(crate) role: String,
+    /// Who holds it; as the environment says unless said.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) person: Option<String>,
+    /// The passphrase of the key is the first line of this file; `-` is standard input. Without it the keyring keeps the key.
+    #[arg(long, value_name = "FILE", conflicts_with = "enrol")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    /// Take the public key in this file instead of making one: PEM, or an ssh-ed25519 line.
+    #[arg(long, value_name = "FILE", requires = "release")]
+    pub(crate) enrol: Option<PathBuf>,
+    /// Machine on which an enrolled key was made.
+    #[arg(long, default_value = "", requires = "enrol")]
+    pub(crate) machine: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Seal {
+    /// Its identity, or `last`.
+    pub(crate) release: String,
+    /// What happened; asked for where the release failed or was rolled back and was closed without notes.
+    #[arg(long, default_value = "")]
+    pub(crate) incident: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Sign {
+    /// A release, `last`, or a request file.
+    pub(crate) what: String,
+    /// As which role.
+    #[arg(long)]
+    pub(crate) role: String,
+    /// Refuse instead, and say why. That is signed too.
+    #[arg(long, value_name = "WHY")]
+    pub(crate) refuse: Option<String>,
+    /// The passphrase of the key is the first line of this file; `-` is standard input.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    /// Where the answer to a request file goes; named by the role unless said.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RequestFile {
+    /// Its identity, or `last`.
+    pub(crate) release: String,
+    /// Whom to ask; may stand more than once. Everybody who has not answered unless said.
+    #[arg(long)]
+    pub(crate) role: Vec<String>,
+    /// A word to those asked. It is not signed.
+    #[arg(long, default_value = "")]
+    pub(crate) note: String,
+    /// Where the request goes.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TakeFile {
+    /// Its identity, or `last`.
+    pub(crate) release: String,
+    /// What came back.
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Addendum {
+    /// Its identity, or `last`.
+    pub(crate) release: String,
+    /// What was found.
+    #[arg(long)]
+    pub(crate) finding: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// Its identity, or `last`.
+    pub(crate) release: String,
+    /// As what.
+    #[arg(long = "as", value_enum)]
+    pub(crate) kind: Kind,
+    /// Where to.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) out: PathBuf,
+    /// On US letter instead of A4.
+    #[arg(long)]
+    pub(crate) letter: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Kind {
+    Pdf,
+    Bundle,
+    Html,
+    Md,
+    Json,
+    Csv,
 }

@@ -6,12 +6,14 @@
 mod arguments;
 mod begin;
 mod close;
+mod export;
 mod lint;
 mod print;
 mod rehearse;
 mod rollback;
 mod run;
 mod show;
+mod signoff;
 mod traffic;
 mod verify;
 
@@ -59,6 +61,14 @@ async fn perform(arguments: &Arguments) -> Result<ExitCode, WireError> {
         Subcommand::Traffic(wanted) => traffic::traffic(&open(Access::Write)?, wanted, arguments.json).await,
         Subcommand::Rollback { release, by } => rollback::rollback(release, by.as_deref(), arguments.json).await,
         Subcommand::Verify(wanted) => verify::verify(wanted, arguments.json),
+        Subcommand::Signoff { release } => signoff::signoff(&open(Access::Read)?, release, arguments.json).await,
+        Subcommand::Key(wanted) => signoff::key(&open(Access::Write)?, wanted, arguments.json).await,
+        Subcommand::Seal(wanted) => signoff::seal(&open(Access::Write)?, wanted, arguments.json).await,
+        Subcommand::Sign(wanted) => signoff::sign(&open(Access::WriteOrRead)?, wanted, arguments.json).await,
+        Subcommand::Request(wanted) => signoff::request(&open(Access::Write)?, wanted, arguments.json).await,
+        Subcommand::Take(wanted) => signoff::take(&open(Access::Write)?, wanted, arguments.json).await,
+        Subcommand::Addendum(wanted) => signoff::addendum(&open(Access::Write)?, wanted, arguments.json).await,
+        Subcommand::Export(wanted) => export::export(&open(Access::Read)?, wanted, arguments.json).await,
         Subcommand::Close(wanted) => close::close(&open(Access::Write)?, wanted, arguments.json).await,
     }
 }

@@ -1,14 +1,17 @@
 //! The product, composed: the journal, the probes, the embedded stack, and every release that is open here.
 
 use crate::clock::{SystemClock, now};
+use crate::export::Exports;
 use crate::moving::moving;
+use crate::sealing::keys::Keys;
+use crate::sealing::pages::Desk;
 use crate::stepping::Supervised;
 use crate::store::{Access, Store};
 use crate::surroundings::{Rehearsal, surroundings};
 use crate::wire::{Code, WireError};
 use engine::release::apply;
 use engine::runner::{self, Limits, Live, Running, World};
-use engine::{Digest, Event, Plan, Release, ReleaseId};
+use engine::{Command, Digest, Event, Plan, Release, ReleaseId};
 use history::{AnchorState, ChainReport, Reading, StoredEvent};
 use probes::Probes;
 use std::collections::HashMap;
@@ -49,6 +52,9 @@ pub(crate) struct Inner {
     pub(crate) rehearsal: Rehearsal,
     pub(crate) chain: ChainReport,
     pub(crate) verified_at: u64,
+    pub(crate) keys: Keys,
+    pub(crate) desk: Desk,
+    pub(crate) exports: Exports,
     steps: Arc<Supervised>,
     prober: Arc<Probes>,
     limits: Arc<Limits>,
@@ -79,6 +85,9 @@ impl Console {
             sessions: AsyncMutex::default(),
             replayed: Mutex::default(),
             verified_at: now(),
+            keys: Keys::new(options.folder.join("keys")),
+            desk: Desk::default(),
+            exports: Exports::default(),
             shipped: options.shipped,
             store,
             chain,
@@ -161,8 +170,23 @@ impl Console {
         Ok(())
     }
 
+    /// Seals, signs or adds to a release, open or closed.
+    pub(crate) async fn act_on_record(&self, release: &str, command: Command, by: &str) -> Result<(), WireError> {
+        self.writable()?;
+        if self.is_open(release)? {
+            return Ok(self.session(release).await?.running.act(command, by).await?);
+        }
+        // Held while it is written: nobody may take it up, or sign it, at the same time.
+        let sessions = self.0.sessions.lock().await;
+        if let Some(session) = sessions.get(release).cloned() {
+            return Ok(session.running.act(command, by).await?);
+        }
+        let (state, _) = self.replay(release)?;
+        Ok(runner::act_on_closed(&self.0.store, &state, command, by, now()).await?)
+    }
+
     /// What was counted of the release's traffic; a reading that cannot be read is left out.
-    fn readings(&self, release: &str) -> Result<Vec<engine::traffic::Reading>, WireError> {
+    pub(crate) fn readings(&self, release: &str) -> Result<Vec<engine::traffic::Reading>, WireError> {
         let rows = self.0.store.read(|reading| reading.readings(release))?;
         Ok(rows.iter().filter_map(|row| serde_json::from_str(row).ok()).collect())
     }

@@ -72,11 +72,17 @@ impl Dossier {
         self.environments.iter().find(|file| file.name == name)
     }
 
-    /// Files the digest covers, by name, with the environment's: what a later reading is compared with.
-    pub fn texts(&self, environment: Option<&EnvironmentFile>) -> Vec<(String, String)> {
+    /// Files the digest covers, by name, with the environment's; the checklist first.
+    pub fn contents<'a>(&'a self, environment: Option<&'a EnvironmentFile>) -> Vec<(String, &'a [u8])> {
         let own = self.files.iter().map(|(name, bytes)| (name.clone(), bytes.as_slice()));
         let extra = environment.map(|file| (file.file_name.clone(), file.bytes.as_slice()));
-        own.chain(extra)
+        own.chain(extra).collect()
+    }
+
+    /// The same as text: what a later reading is compared with.
+    pub fn texts(&self, environment: Option<&EnvironmentFile>) -> Vec<(String, String)> {
+        let contents = self.contents(environment).into_iter();
+        contents
             .map(|(name, bytes)| (name, String::from_utf8_lossy(bytes).into_owned()))
             .collect()
     }

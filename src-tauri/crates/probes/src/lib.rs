@@ -28,6 +28,7 @@ mod report;
 mod secrets;
 mod tcp;
 mod tls;
+pub mod viewer;
 
 pub use probes::Probes;
 pub use redact::Redactor;

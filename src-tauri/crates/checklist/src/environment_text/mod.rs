@@ -17,7 +17,7 @@ use crate::source::Source;
 use toml::de::{DeTable, DeValue};
 use value::{Key, Value};
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "name",
     "about",
     "confirm",
@@ -26,6 +26,7 @@ const KEYS: [&str; 13] = [
     "network",
     "steps",
     "roles",
+    "signing",
     "contacts",
     "rehearsal",
     "traffic",
@@ -86,6 +87,7 @@ impl Reader<'_> {
                 "network" => environment.network = self.network(key, value),
                 "steps" => environment.steps = self.steps(key, value),
                 "roles" => environment.roles = self.roles(key, value),
+                "signing" => environment.signing = self.signing(key, value),
                 "contacts" => environment.contacts = self.contacts(key, value),
                 "rehearsal" => environment.rehearsal = self.rehearsal(key, value),
                 "traffic" => environment.traffic = self.traffic(key, value, table),

@@ -1,8 +1,8 @@
-//! `[roles]` and `[[contacts]]`
+//! `[roles]`, `[signing]` and `[[contacts]]`
 
 use super::Reader;
 use super::value::{Key, Value};
-use crate::environment::{Contact, Person};
+use crate::environment::{Contact, Person, Signing};
 use std::collections::BTreeMap;
 
 impl Reader<'_> {
@@ -17,7 +17,7 @@ impl Reader<'_> {
                 for (key, value) in self.table(role, value).into_iter().flatten() {
                     match key.get_ref().as_ref() {
                         "name" => person.name = self.text(key, value).unwrap_or_default(),
-                        "key" => {}
+                        "key" => person.key = self.text(key, value).filter(|text| !text.trim().is_empty()),
                         _ => self.unknown(key, ["name", "key"].into_iter()),
                     }
                 }
@@ -25,6 +25,26 @@ impl Reader<'_> {
             roles.insert(role.get_ref().to_string(), person);
         }
         roles
+    }
+
+    /// `same_person`, `same_machine`
+    pub(super) fn signing(&mut self, key: &Key<'_>, value: &Value<'_>) -> Signing {
+        let mut signing = Signing::default();
+        for (key, value) in self.table(key, value).into_iter().flatten() {
+            let field = match key.get_ref().as_ref() {
+                "same_person" => &mut signing.same_person,
+                "same_machine" => &mut signing.same_machine,
+                _ => {
+                    self.unknown(key, ["same_person", "same_machine"].into_iter());
+                    continue;
+                }
+            };
+            match value.get_ref().as_bool() {
+                Some(allowed) => *field = allowed,
+                None => self.wrong(key, value, "`true` or `false`", "same_person = true"),
+            }
+        }
+        signing
     }
 
     pub(super) fn contacts(&mut self, key: &Key<'_>, value: &Value<'_>) -> Vec<Contact> {

@@ -188,6 +188,7 @@ fn summary(release: &Release, live: &Live, rows: &[ItemRow], now: u64) -> Summar
         running_step: release.running_step().map(|(step, _)| step.0),
         events: release.next_index,
         traffic: super::traffic::summary(release, live, now),
+        signoff: super::signoff::signoff_summary(release),
         resumed: release
             .resumed
             .as_ref()

@@ -5,10 +5,14 @@
 )]
 
 mod begin;
+mod export;
 mod home;
 mod item;
 mod rehearsal;
 mod release;
+mod request;
+mod signing;
+mod signoff;
 mod step;
 mod traffic;
 mod trust;

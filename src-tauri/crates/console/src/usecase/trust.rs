@@ -47,8 +47,8 @@ impl Console {
             return Err(changed_meanwhile());
         }
         let mut texts = Vec::new();
-        for (name, text) in dossier.texts(file) {
-            if let Some(kept) = self.0.store.keep(text.as_bytes()) {
+        for (name, bytes) in dossier.contents(file) {
+            if let Some(kept) = self.0.store.keep(bytes) {
                 texts.push((name, kept?));
             }
         }
@@ -63,6 +63,22 @@ impl Console {
         };
         self.0.store.write(|history| history.set_trust(&row)).transpose()?;
         self.inspection(&dossier, file)
+    }
+
+    /// Digest and bytes of the checklist, as they were trusted under `digest`.
+    pub(crate) fn trusted_checklist(&self, digest: &str) -> Result<(Digest, Vec<u8>), WireError> {
+        let gone = || {
+            WireError::new(
+                Code::Other,
+                "The checklist, as it was trusted, is no longer beside the journal",
+                "Put back a backup of the journal's folder.",
+            )
+        };
+        let row = self.0.store.read(|reading| reading.trust(digest))?.ok_or_else(gone)?;
+        let manifest: Manifest = serde_json::from_str(&row.manifest_json).map_err(|_| gone())?;
+        let (_, digest) = manifest.texts.into_iter().next().ok_or_else(gone)?;
+        let bytes = self.0.store.kept(&digest)?.ok_or_else(gone)?;
+        Ok((digest, bytes))
     }
 
     pub(super) fn inspection(

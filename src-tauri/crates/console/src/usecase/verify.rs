@@ -1,5 +1,6 @@
 //! Verifying a record. It needs no journal and no console: a record is believed for what it holds.
 
+use crate::console::Console;
 use crate::wire::{Code, SignerView, StatementView, Verification, VerifyRecord, WireError};
 use record::{Report, Roster, Verified};
 use std::fs;
@@ -16,6 +17,13 @@ pub fn verify_record(request: &VerifyRecord) -> Result<Verification, WireError> 
         report.expect_digest(digest);
     }
     Ok(view(&report))
+}
+
+impl Console {
+    /// The same, for a front end that has a console.
+    pub async fn verify_record(&self, request: VerifyRecord) -> Result<Verification, WireError> {
+        verify_record(&request)
+    }
 }
 
 fn view(report: &Report) -> Verification {

@@ -36,8 +36,9 @@ pub use outline::{Halt, Outline, OutlineEntry, OutlineStep, ProcedureLine, RoleL
 pub use rehearsal::{FaultView, RehearsalView, SwitchFault};
 pub use release::{CloseRelease, OfRelease, RunChecks, TickLine, WhichChecks};
 pub use sealing::{
-    AddAddendum, AnswerRequest, EnrolKey, MakeKey, OfFile, PaperSize, ReadSheetPage, RefuseRecord, RequestSignature,
-    RequestView, SealRecord, SheetOf, SheetPage, SignRecord, TakeSignature, TakenSignature, WrittenFile,
+    AddAddendum, AnswerRequest, EnrolKey, KeyLine, MakeKey, OfFile, PaperSize, ReadSheetPage, RefuseRecord,
+    RequestSignature, RequestView, SealRecord, SheetOf, SheetPage, SignRecord, TakeSignature, TakenSignature,
+    WrittenFile,
 };
 pub use series::{Band, Point, ReadSeries, Series, SidePoint};
 pub use sheet::{Sheet, SheetField, SheetLine, SheetSection, SheetStep};

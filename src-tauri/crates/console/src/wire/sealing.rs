@@ -59,14 +59,34 @@ pub struct SheetPage {
 #[ts(export)]
 #[serde(deny_unknown_fields)]
 pub struct MakeKey {
-    /// The release whose environment names the role.
-    pub release: String,
+    /// The release whose environment names the role; none for a key to sign requests of others with.
+    pub release: Option<String>,
     /// The role.
     pub role: String,
     /// Who will hold it; must be the roster's name where it has one.
     pub person: String,
     /// Opens the key's file; not needed where a keyring answers. Given, the key goes into a file.
     pub passphrase: Option<String>,
+}
+
+/// A key that is known on this machine.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct KeyLine {
+    /// Whose.
+    pub person: String,
+    /// In which role.
+    pub role: String,
+    /// Where its secret half is.
+    pub place: super::KeyPlace,
+    /// The public half, to be sent to whoever seals: the line inside its PEM file.
+    pub public: String,
+    /// SHA-256 of the public half, 64 hex digits.
+    pub key_id: String,
+    /// `4f1c 9e27 d03a b86e …`: eight groups of four, to be compared by voice.
+    pub fingerprint: String,
+    /// Machine it was made on; empty where it is not known.
+    pub machine: String,
 }
 
 /// Takes somebody's public key, made elsewhere.

@@ -2,6 +2,7 @@
 
 use super::act::Allowed;
 use super::home::ReleaseStatus;
+use super::signoff::SignoffSummary;
 use super::standing::{Standing, StepStanding};
 use super::traffic::TrafficSummary;
 use serde::Serialize;
@@ -99,6 +100,10 @@ pub struct Summary {
     pub running_step: Option<String>,
     /// Traffic, where the checklist plans it.
     pub traffic: Option<TrafficSummary>,
+    /// Signatures under the newest record; absent where none is sealed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub signoff: Option<SignoffSummary>,
     /// Events of this release.
     pub events: u64,
     /// Something that was left open when the app ended last: what and since when.

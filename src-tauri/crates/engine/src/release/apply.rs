@@ -5,7 +5,7 @@ use super::standing::{Standing, standing};
 use super::state::{
     Attempt, AttemptEnd, Closed, Decided, Decision, Happened, ItemState, Note, Release, Run, StepState,
 };
-use super::traffic;
+use super::{signoff, traffic};
 use crate::evidence::Sighting;
 use crate::judge::{Judgement, Outcome};
 use crate::plan::{Digest, Plan};
@@ -44,7 +44,7 @@ pub fn apply(release: &mut Release, event: &Event) -> Result<(), IllegalEvent> {
     if event.index != release.next_index {
         return Err(illegal(event, &format!("event {} was expected", release.next_index)));
     }
-    if release.closed.is_some() {
+    if release.closed.is_some() && !event.what.is_of_signoff() {
         return Err(illegal(event, "the release is closed"));
     }
     change(release, event).map_err(|why| illegal(event, &why))?;
@@ -214,6 +214,11 @@ fn change(release: &mut Release, event: &Event) -> Result<(), String> {
         | EventKind::PersistAsked {}
         | EventKind::PersistOver { .. }
         | EventKind::OldRemoved { .. } => traffic::change(release, event, stamp(event))?,
+        EventKind::RecordSealed { .. }
+        | EventKind::SignaturesAsked { .. }
+        | EventKind::RecordSigned { .. }
+        | EventKind::RecordRefused { .. }
+        | EventKind::AddendumSealed { .. } => signoff::change(release, event, stamp(event))?,
         EventKind::Unknown => {}
     }
     Ok(())

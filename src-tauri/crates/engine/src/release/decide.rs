@@ -1,20 +1,23 @@
 //! What may be done, and what it leads to. Pure and total; also answers "is this allowed now, and if not, why?".
 
 mod items;
+mod signoff;
 mod steps;
 mod traffic;
 
 pub use items::{may_attest, may_mark_not_applicable, may_refuse, may_waive, may_withdraw};
+pub use signoff::{may_add, may_answer_record, may_seal, next_phase};
 pub use steps::{may_run_step, may_settle_step, may_stop_step};
 pub use traffic::{
     Against, against_move, may_answer, may_hold, may_persist, may_remove_old, may_resume, may_roll_back,
 };
 
 use super::assessed::Baseline;
-use super::event::{Closing, EventKind, File};
+use super::event::{Answered, Closing, EventKind, File, Phase};
 use super::standing::{Standing, standing};
 use super::state::{Decision, ItemState, Release};
 use super::verdict::{self, Next};
+use crate::plan::Digest;
 use crate::wording;
 use checklist::{Item, ItemId, ItemKind, StepId};
 use items::decide_item;
@@ -120,6 +123,55 @@ pub enum Command {
         /// Notes for the sheet.
         notes: String,
     },
+    /// Keep a record whose bytes were made of this release, as it is now.
+    Seal {
+        /// Which part of the release.
+        phase: Phase,
+        /// Digest of the bytes, kept already.
+        sha256: Digest,
+        /// How it says that the release stands.
+        outcome: Closing,
+        /// Who is asked to sign.
+        roles: Vec<String>,
+    },
+    /// Note that signatures are asked for by file.
+    AskSignatures {
+        /// Digest of what is to be signed.
+        sha256: Digest,
+        /// Who is asked.
+        roles: Vec<String>,
+    },
+    /// Keep a signature, verified already.
+    Sign {
+        /// Digest of what was signed.
+        sha256: Digest,
+        /// Who.
+        answered: Answered,
+        /// The signature, base64.
+        sig: String,
+    },
+    /// Keep a refusal, verified already.
+    RefuseRecord {
+        /// Digest of what was refused.
+        sha256: Digest,
+        /// Who.
+        answered: Answered,
+        /// Why.
+        why: String,
+        /// Digest of the signed refusal, kept already.
+        envelope: Digest,
+    },
+    /// Keep a later finding.
+    Add {
+        /// Digest of the record.
+        about: Digest,
+        /// Digest of the addendum's bytes, kept already.
+        sha256: Digest,
+        /// What was found.
+        finding: String,
+        /// Who is asked to sign it.
+        roles: Vec<String>,
+    },
 }
 
 /// Which checks.
@@ -217,6 +269,26 @@ pub fn decide(release: &Release, command: Command, now: u64) -> Result<Vec<Event
             may_close(release, outcome, now)?;
             Ok(vec![EventKind::ReleaseClosed { outcome, notes }])
         }
+        Command::Seal {
+            phase,
+            sha256,
+            outcome,
+            roles,
+        } => signoff::seal(release, phase, sha256, outcome, roles, now),
+        Command::AskSignatures { sha256, roles } => signoff::ask(release, sha256, roles),
+        Command::Sign { sha256, answered, sig } => signoff::sign(release, sha256, answered, sig),
+        Command::RefuseRecord {
+            sha256,
+            answered,
+            why,
+            envelope,
+        } => signoff::refuse_record(release, sha256, answered, why, envelope),
+        Command::Add {
+            about,
+            sha256,
+            finding,
+            roles,
+        } => signoff::add(release, about, sha256, finding, roles),
     }
 }
 

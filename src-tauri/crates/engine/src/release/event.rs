@@ -212,7 +212,7 @@ pub enum EventKind {
         /// What was found open then, in words; empty where nothing was.
         found_open: Vec<String>,
     },
-    /// The release ended. Always the last event.
+    /// The release ended. Only what seals, signs or adds to its record comes after.
     ReleaseClosed {
         /// How.
         outcome: Closing,
@@ -333,6 +333,55 @@ pub enum EventKind {
         /// Why.
         why: String,
     },
+    /// The bytes of a record were made; they lie beside the journal.
+    RecordSealed {
+        /// Which part of the release.
+        phase: Phase,
+        /// Digest of the bytes, which everybody signs.
+        sha256: Digest,
+        /// How it says that the release stands.
+        outcome: Closing,
+        /// Who is asked to sign.
+        roles: Vec<String>,
+    },
+    /// Signatures were asked for by file.
+    SignaturesAsked {
+        /// Digest of what is to be signed.
+        sha256: Digest,
+        /// Who was asked.
+        roles: Vec<String>,
+    },
+    /// Somebody signed a record or an addendum.
+    RecordSigned {
+        /// Digest of what was signed.
+        sha256: Digest,
+        /// Who, how and from where.
+        answered: Answered,
+        /// The signature, base64.
+        sig: String,
+    },
+    /// Somebody refused to sign a record, and signed that.
+    RecordRefused {
+        /// Digest of what was refused.
+        sha256: Digest,
+        /// Who, how and from where.
+        answered: Answered,
+        /// Why.
+        why: String,
+        /// Digest of the signed refusal, kept beside the journal.
+        envelope: Digest,
+    },
+    /// A finding was added to a sealed record.
+    AddendumSealed {
+        /// Digest of the record.
+        about: Digest,
+        /// Digest of the addendum's bytes.
+        sha256: Digest,
+        /// What was found.
+        finding: String,
+        /// Who is asked to sign it.
+        roles: Vec<String>,
+    },
     /// An event of a later version of the app; kept, not understood.
     #[serde(other)]
     Unknown,
@@ -359,6 +408,46 @@ pub enum Closing {
     Failed,
     /// Released and taken back.
     RolledBack,
+}
+
+/// The part of a release that a record covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// From opening to all traffic on the new version, or to the end.
+    GoLive,
+    /// The first day after.
+    Day,
+    /// The first week after.
+    Week,
+}
+
+impl Phase {
+    /// The one after.
+    pub fn next(self) -> Option<Self> {
+        match self {
+            Self::GoLive => Some(Self::Day),
+            Self::Day => Some(Self::Week),
+            Self::Week => None,
+        }
+    }
+}
+
+/// Who answered a request to sign.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    /// As which role.
+    pub role: String,
+    /// Their name.
+    pub name: String,
+    /// SHA-256 of their public key, hex.
+    pub key: String,
+    /// When, by their own clock, Unix milliseconds; `None` where the signature does not say.
+    pub at: Option<u64>,
+    /// Machine it was done on; empty where it is not known.
+    pub machine: String,
+    /// It came by file from another machine.
+    pub elsewhere: bool,
 }
 
 /// How a step ended.

@@ -8,6 +8,7 @@ pub mod assessed;
 pub mod decide;
 pub mod event;
 mod places;
+pub mod signoff;
 pub mod standing;
 pub mod state;
 pub mod traffic;

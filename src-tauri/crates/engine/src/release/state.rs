@@ -2,6 +2,7 @@
 
 use super::event::{Closing, Ending, File, ReleaseId, Stamp, StepEnd};
 use super::places::Places;
+use super::signoff::Signoff;
 use super::traffic::TrafficState;
 use crate::evidence::Sighting;
 use crate::judge::{Judgement, Outcome};
@@ -34,6 +35,8 @@ pub struct Release {
     pub traffic: TrafficState,
     /// How it ended.
     pub closed: Option<Closed>,
+    /// What was sealed, and who signed it.
+    pub signoff: Signoff,
     /// What the app found open when it started again last.
     pub resumed: Option<(u64, Vec<String>)>,
     /// Index of the next event.
@@ -267,6 +270,7 @@ impl Release {
             notes: Vec::new(),
             traffic: TrafficState::default(),
             closed: None,
+            signoff: Signoff::default(),
             resumed: None,
             next_index: 0,
             places: Arc::new(places),

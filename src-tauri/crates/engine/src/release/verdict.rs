@@ -3,7 +3,7 @@
 use super::standing::{Standing, standing};
 use super::state::{Release, StepStanding};
 use crate::wording;
-use checklist::{Entry, Item, Step, StepId};
+use checklist::{Entry, Item, ItemKind, Step, StepId};
 
 /// The word of the fence that plans traffic.
 const TRAFFIC: &str = "traffic";
@@ -110,7 +110,8 @@ fn next(release: &Release) -> Next {
     Next::Split(stage)
 }
 
-/// What stands before `next` in the file and stops it, and what is missing there.
+/// What stands before `next` in the file and stops it, and what is missing there. Signatures are not: they are given under
+/// the record, which is made of the closed release.
 pub fn reasons_before(release: &Release, next: &Next, now: u64) -> (Vec<Reason>, Vec<Reason>) {
     let (mut blockers, mut missing) = (Vec::new(), Vec::new());
     let (mut item_index, mut step_index) = (0, 0);
@@ -122,7 +123,7 @@ pub fn reasons_before(release: &Release, next: &Next, now: u64) -> (Vec<Reason>,
                 let standing = standing(item, state, now);
                 if standing.blocks() {
                     blockers.push(of_item(item, standing, state));
-                } else if !standing.is_settled() {
+                } else if !standing.is_settled() && !matches!(item.kind, ItemKind::Signature { .. }) {
                     missing.push(of_item(item, standing, state));
                 }
             }

@@ -12,7 +12,7 @@ use super::reconcile::{self, Alive, Reconciled, step_over};
 use super::traffic::Readiness;
 use super::way_back::WayBack;
 use crate::plan::{Digest, Plan};
-use crate::ports::StepRun;
+use crate::ports::{Journal, StepRun};
 use crate::release::apply::{self, IllegalEvent};
 use crate::release::assessed::RolledBack;
 use crate::release::decide::{Command, Refusal, decide};
@@ -388,23 +388,7 @@ impl Dispatcher {
         if let Some(why) = &self.live.broken {
             return Err(ActError::Journal(why.clone()));
         }
-        let at = self.world.clock.now();
-        let mut next = self.release.clone();
-        let mut events = Vec::with_capacity(kinds.len());
-        let mut bodies = Vec::with_capacity(kinds.len());
-        for what in kinds {
-            let event = Event {
-                v: EVENT_VERSION,
-                release: next.id.clone(),
-                index: next.next_index,
-                at,
-                by: by.to_owned(),
-                what,
-            };
-            apply::apply(&mut next, &event)?;
-            bodies.push(body(&event)?);
-            events.push(event);
-        }
+        let (next, events, bodies) = written(&self.release, by, self.world.clock.now(), kinds)?;
         if let Err(error) = self.world.journal.append(bodies, &next).await {
             self.live.broken = Some(error.to_string());
             self.changed();
@@ -481,6 +465,49 @@ pub(super) fn not_started(at: u64, why: String) -> StepEnd {
         truncated: false,
         left_behind: 0,
     }
+}
+
+/// The release as these events leave it, the events, and how each is written down.
+fn written(
+    release: &Release,
+    by: &str,
+    at: u64,
+    kinds: Vec<EventKind>,
+) -> Result<(Release, Vec<Event>, Vec<String>), ActError> {
+    let mut next = release.clone();
+    let mut events = Vec::with_capacity(kinds.len());
+    let mut bodies = Vec::with_capacity(kinds.len());
+    for what in kinds {
+        let event = Event {
+            v: EVENT_VERSION,
+            release: next.id.clone(),
+            index: next.next_index,
+            at,
+            by: by.to_owned(),
+            what,
+        };
+        apply::apply(&mut next, &event)?;
+        bodies.push(body(&event)?);
+        events.push(event);
+    }
+    Ok((next, events, bodies))
+}
+
+/// Does what is asked of a release that is closed and runs nowhere: it is signed, or something is added to its record. The
+/// caller sees to it that nobody else writes meanwhile.
+pub async fn act_on_closed(
+    journal: &dyn Journal,
+    release: &Release,
+    command: Command,
+    by: &str,
+    now: u64,
+) -> Result<(), ActError> {
+    if release.closed.is_none() {
+        return Err(Refusal("The release is open.".to_owned()).into());
+    }
+    let (next, _, bodies) = written(release, by, now, decide(release, command, now)?)?;
+    let kept = journal.append(bodies, &next).await;
+    kept.map_err(|error| ActError::Journal(error.to_string()))
 }
 
 fn body(event: &Event) -> Result<String, ActError> {

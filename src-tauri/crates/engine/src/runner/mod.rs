@@ -7,7 +7,7 @@ mod reconcile;
 mod traffic;
 mod way_back;
 
-pub use dispatcher::{ActError, Live, LiveTraffic, Running, open, resume};
+pub use dispatcher::{ActError, Live, LiveTraffic, Running, act_on_closed, open, resume};
 pub use limits::Limits;
 pub use traffic::{Moving, Readiness};
 

@@ -7,6 +7,9 @@ use crate::release::state::{Decision, ItemState, Release};
 use checklist::{Item, ItemId, ItemKind};
 use std::collections::HashSet;
 
+/// A name typed beside a line is no signature.
+const SIGNED_UNDER_THE_RECORD: &str = "This line is signed under the record, with a key, once the release is closed.";
+
 pub(super) fn decide_item(
     release: &Release,
     id: &ItemId,
@@ -99,13 +102,18 @@ pub fn may_attest(release: &Release, item: &Item, state: &ItemState) -> Permit {
     undecided(release, state)?;
     match item.kind {
         ItemKind::Check { .. } => refuse("A probe decides this item; waive it to go on without."),
-        ItemKind::Attest | ItemKind::Signature { .. } => Ok(()),
+        ItemKind::Attest => Ok(()),
+        ItemKind::Signature { .. } => refuse(SIGNED_UNDER_THE_RECORD),
     }
 }
 
 /// May a person say that it does not hold?
-pub fn may_refuse(release: &Release, _item: &Item, state: &ItemState) -> Permit {
-    undecided(release, state)
+pub fn may_refuse(release: &Release, item: &Item, state: &ItemState) -> Permit {
+    undecided(release, state)?;
+    match item.kind {
+        ItemKind::Signature { .. } => refuse(SIGNED_UNDER_THE_RECORD),
+        _ => Ok(()),
+    }
 }
 
 /// May the release go on without it?
