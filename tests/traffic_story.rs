@@ -25,7 +25,7 @@ struct Scene {
 
 type Engine = fn(&Bench, &Version, &Version) -> Option<Balancer>;
 
-const ENGINES: &[(&str, Engine)] = &[("HAProxy", Balancer::haproxy)];
+const ENGINES: &[(&str, Engine)] = &[("HAProxy", Balancer::haproxy), ("Envoy", Balancer::envoy)];
 
 impl Scene {
     fn open(engine: Engine) -> Option<Self> {

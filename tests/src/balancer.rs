@@ -2,6 +2,7 @@
 
 use crate::csign::Bench;
 use crate::shop::{Version, free_port};
+use crate::sources;
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -41,6 +42,71 @@ impl Balancer {
         Some(Self::open(port, table, child))
     }
 
+    /// nginx with its upstreams `blue` and `green`, as `docs/traffic.md` has it; everything goes to `blue`.
+    pub fn nginx(bench: &Bench, old: &Version, new: &Version) -> Option<Self> {
+        let program = installed("nginx", "apt-get install nginx-light")?;
+        let port = free_port();
+        let folder = bench.path().display();
+        let api = bench.write("api.conf", example("api.conf"));
+        let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+        let temporary = temporary.map(|kind| format!("{kind}_temp_path {folder}/{kind};\n"));
+        let config = bench.write(
+            "nginx.conf",
+            format!(
+                "pid {folder}/nginx.pid;\nerror_log {folder}/error.log;\nevents {{}}\nhttp {{\n{}access_log off;\n\
+                 upstream blue {{ server {}; }}\nupstream green {{ server {}; }}\ninclude {};\n\
+                 server {{\n  listen 127.0.0.1:{port};\n  location / {{ proxy_pass http://$countersign_api; }}\n  \
+                 access_log {folder}/api.split.log countersign_api;\n}}\n}}\n",
+                temporary.concat(),
+                old.address,
+                new.address,
+                api.display()
+            ),
+        );
+        // Workers are told from the file by their age, in hundredths of a second.
+        thread::sleep(Duration::from_millis(50));
+        let (nginx, config) = (program.display(), config.display());
+        let child =
+            start(Command::new(&program).args(["-c", &config.to_string(), "-e", "stderr", "-g", "daemon off;"]));
+        let words = format!("\"{nginx}\", \"-c\", \"{config}\", \"-e\", \"stderr\"");
+        let table = format!(
+            "[traffic]\nengine = \"nginx\"\nfile = \"{}\"\nold = \"blue\"\nnew = \"green\"\ntest = [{words}, \"-t\"]\n\
+             reload = [{words}, \"-s\", \"reload\"]\nlog = \"{folder}/api.split.log\"\npid = \"{folder}/nginx.pid\"\n",
+            api.display()
+        );
+        Some(Self::open(port, table, child))
+    }
+
+    /// Envoy with its clusters `api_old` and `api_new`, as `docs/traffic.md` has it; everything goes to `api_old`.
+    pub fn envoy(bench: &Bench, old: &Version, new: &Version) -> Option<Self> {
+        let program = fetched("envoy/envoy")?;
+        let (port, admin) = (free_port(), free_port());
+        let split = bench.write("split.yaml", example("split.yaml"));
+        let mut config = example("envoy.yaml").replace("/etc/envoy/split.yaml", &split.display().to_string());
+        for (written, here) in [
+            (8080, port),
+            (8081, old.address.port()),
+            (8082, new.address.port()),
+            (9901, admin),
+        ] {
+            config = config.replace(&format!("port_value: {written}}}"), &format!("port_value: {here}}}"));
+        }
+        let config = bench.write("envoy.yaml", config);
+        let child =
+            start(
+                Command::new(program)
+                    .arg("-c")
+                    .arg(config)
+                    .args(["--use-dynamic-base-id", "--concurrency", "2"]),
+            );
+        let table = format!(
+            "[traffic]\nengine = \"envoy\"\nadmin = \"http://127.0.0.1:{admin}\"\nruntime = \"routing.traffic_split.api\"\n\
+             old = \"api_old\"\nnew = \"api_new\"\nconfig = \"{}\"\n",
+            split.display()
+        );
+        Some(Self::open(port, table, child))
+    }
+
     fn open(port: u16, table: String, child: Child) -> Self {
         let door = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let limit = Instant::now() + Duration::from_secs(20);
@@ -59,6 +125,14 @@ impl Balancer {
 
 impl Drop for Balancer {
     fn drop(&mut self) {
+        // nginx has processes of its own, which end with it when it is asked to.
+        let asked = Command::new("kill").arg(self.child.id().to_string()).status();
+        for _ in 0..40 {
+            if asked.is_err() || !matches!(self.child.try_wait(), Ok(None)) {
+                break;
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
         // A stopped process dies of SIGKILL too.
         let _ = self.child.kill();
         let _ = self.child.wait();
@@ -83,4 +157,30 @@ pub fn installed(program: &str, how: &str) -> Option<PathBuf> {
         eprintln!("SKIPPED: {program} is not installed. Install it: {how}");
     }
     found
+}
+
+/// A program that `scripts/setup` puts beside the system, or a loud word that it is not there.
+fn fetched(path: &str) -> Option<PathBuf> {
+    let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
+    let cache = cache.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cache")))?;
+    let found = cache.join("countersign/stories").join(path);
+    if found.is_file() {
+        return Some(found);
+    }
+    eprintln!(
+        "SKIPPED: {} is not there. Install it: scripts/setup test",
+        found.display()
+    );
+    None
+}
+
+/// The example with this title in `docs/traffic.md`.
+fn example(title: &str) -> String {
+    let page = sources::read("docs/traffic.md").unwrap_or_default();
+    let begin = page
+        .lines()
+        .skip_while(|line| !(line.starts_with("```") && line.ends_with(&format!(" {title}"))));
+    let lines: Vec<_> = begin.skip(1).take_while(|line| *line != "```").collect();
+    assert!(!lines.is_empty(), "docs/traffic.md has no example {title}");
+    lines.join("\n") + "\n"
 }
