@@ -8,7 +8,10 @@ export type Place =
   | { screen: "console"; release: string; item: number | null }
   | { screen: "command"; release: string; step: string }
   | { screen: "traffic"; release: string }
-  | { screen: "sheet"; release: string };
+  | { screen: "sheet"; release: string }
+  | { screen: "signoff"; release: string }
+  | { screen: "verify" }
+  | { screen: "request"; path: string };
 
 const withQuery = (path: string, environment: string | null) =>
   `path=${encodeURIComponent(path)}${environment === null ? "" : `&environment=${encodeURIComponent(environment)}`}`;
@@ -23,6 +26,9 @@ export const to = {
   step: (release: string, step: string) => `#/release/${encodeURIComponent(release)}/step/${encodeURIComponent(step)}`,
   traffic: (release: string) => `#/release/${encodeURIComponent(release)}/traffic`,
   sheet: (release: string) => `#/release/${encodeURIComponent(release)}/sheet`,
+  signoff: (release: string) => `#/release/${encodeURIComponent(release)}/signoff`,
+  verify: () => "#/verify",
+  request: (path: string) => `#/request?path=${encodeURIComponent(path)}`,
 };
 
 /** A part of an address; one that cannot be read names nothing. */
@@ -43,8 +49,11 @@ export function placeOf(hash: string): Place {
   if ((first === "checklist" || first === "read") && file) {
     return { screen: first, path: file, environment: asked.get("environment") };
   }
+  if (first === "request" && file) return { screen: "request", path: file };
+  if (first === "verify") return { screen: "verify" };
   if (first === "release" && second) {
     if (third === "traffic") return { screen: "traffic", release: second };
+    if (third === "signoff") return { screen: "signoff", release: second };
     if (third === "sheet") return { screen: "sheet", release: second };
     if (third === "step" && fourth) return { screen: "command", release: second, step: fourth };
     const item = third === "item" ? Number(fourth) : Number.NaN;

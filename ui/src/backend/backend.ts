@@ -12,6 +12,10 @@ export interface Backend {
   print(): Promise<void>;
   /** Asks for a Markdown file; `null` where the person changed their mind. */
   pickChecklist(): Promise<string | null>;
+  /** Asks for a file of any kind; `null` where the person changed their mind. */
+  pickFile(title: string): Promise<string | null>;
+  /** Asks where a file goes, offering `name`; `null` where the person changed their mind. */
+  pickSave(title: string, name: string): Promise<string | null>;
   /** Files dropped on the window, as absolute paths. */
   onFilesDropped(dropped: (paths: string[]) => void): () => void;
   /** Names the window. */

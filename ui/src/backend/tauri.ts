@@ -42,6 +42,10 @@ export const tauriBackend: Backend = {
 
   pickChecklist: () => ask<string | null>("pick_checklist", {}),
 
+  pickFile: (title) => ask<string | null>("pick_file", { title }),
+
+  pickSave: (title, name) => ask<string | null>("pick_save", { title, name }),
+
   onFilesDropped(dropped) {
     let stop: (() => void) | null = null;
     let over = false;

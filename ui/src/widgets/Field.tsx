@@ -8,6 +8,8 @@ interface FieldProps {
   /** Several lines. */
   tall?: boolean;
   mono?: boolean;
+  /** Written unseen. */
+  secret?: boolean;
   /** One line below that says what belongs here. */
   help?: string;
   /** What is wrong with it. */
@@ -20,7 +22,7 @@ interface FieldProps {
 
 /** A labelled line or box to write in. */
 export function Field(props: FieldProps) {
-  const { label, value, onChange, tall, mono, help, wrong = null, placeholder, autoFocus, onEnter } = props;
+  const { label, value, onChange, tall, mono, secret, help, wrong = null, placeholder, autoFocus, onEnter } = props;
   const className = mono ? "input mono" : "input";
   return (
     <TextField
@@ -30,6 +32,7 @@ export function Field(props: FieldProps) {
       isInvalid={wrong !== null}
       validationBehavior="aria"
       autoFocus={autoFocus}
+      type={secret ? "password" : undefined}
       autoComplete="off"
       spellCheck={tall ? "true" : "false"}
       onKeyDown={(event) => {

@@ -13,6 +13,9 @@ import { detail } from "./detail";
 import { pastReleases, SHIPPED, shelf } from "./past";
 import { FakeRelease } from "./release";
 import { setScene } from "./scene";
+import { verification } from "./sealed";
+import { FakeSignoff } from "./signoff";
+import { setSignoff } from "./signoffScenes";
 import type { FakeTraffic } from "./traffic";
 import { setTraffic } from "./trafficScenes";
 
@@ -25,7 +28,7 @@ export interface FakeBackend extends Backend {
 
 const SHA = "7c19e0b2a4d6f8135790bdf02468ace13579bdf02468ace0123456789abcb405";
 
-/** `scene` is `live` (a release on its way, history behind it), `rehearsal`, `large` (5,152 items), `empty`, or one of trafficScenes.ts; in the browser `?scene=empty` chooses. */
+/** `scene` is `live` (a release on its way, history behind it), `rehearsal`, `large` (5,152 items), `empty`, or one of trafficScenes.ts or signoffScenes.ts; in the browser `?scene=empty` chooses. */
 export function fakeBackend(scene = new URLSearchParams(window.location.search).get("scene") ?? "live"): FakeBackend {
   const now = Date.now();
   const empty = scene === "empty";
@@ -95,10 +98,16 @@ export function fakeBackend(scene = new URLSearchParams(window.location.search).
     );
     setScene(live, now);
     setTraffic(live, scene, now);
+    setSignoff(live, scene, now);
     releases.set("live", live);
   }
 
   const done = {};
+  /** The record in a request that came from another machine. */
+  const elsewhere = new FakeSignoff(
+    new FakeRelease(outline("elsewhere", "production", "2.0.4", "2.1.0", "4f1c9e2", now)),
+  );
+  elsewhere.seal("Tunde Bakare");
   const find = (release: string): FakeRelease => {
     const found = releases.get(release);
     if (found === undefined)
@@ -121,6 +130,17 @@ export function fakeBackend(scene = new URLSearchParams(window.location.search).
     act(trafficOf(release), Date.now());
     find(release).send([], []);
     return done;
+  };
+  const signoffOf = (release: string): FakeSignoff => {
+    const one = find(release);
+    one.signoff ??= new FakeSignoff(one);
+    return one.signoff;
+  };
+  /** Does something to the record and tells everyone who follows the release. */
+  const withSignoff = <T>(release: string, act: (signoff: FakeSignoff) => T): T => {
+    const answer = act(signoffOf(release));
+    find(release).send([], []);
+    return answer;
   };
   const right = (what: string, used_by: string, acts = false, fresh = false): Right => ({
     what,
@@ -452,6 +472,36 @@ export function fakeBackend(scene = new URLSearchParams(window.location.search).
       withTraffic(release, (traffic) => {
         traffic.removed = `Let go by ${who}`;
       }),
+    signoff: ({ release }) => signoffOf(release).view(person),
+    sheet_page: ({ of, paper, page }) => ("release" in of ? signoffOf(of.release) : elsewhere).page(paper, page),
+    keys: () => [],
+    make_key: ({ release, role, passphrase }) => withSignoff(release ?? "live", (it) => it.makeKey(role, passphrase)),
+    enrol_key: ({ release, role, machine }) => withSignoff(release, (it) => it.enrol(role, machine)).view(person),
+    seal: ({ release }) => withSignoff(release, (it) => it.seal(person)).view(person),
+    sign: ({ release, digest, role, passphrase }) =>
+      withSignoff(release, (it) => it.sign(digest, role, passphrase)).view(person),
+    refuse_record: ({ release, role, why, passphrase }) =>
+      withSignoff(release, (it) => it.refuse(role, why, passphrase)).view(person),
+    request_signature: ({ release, roles, path }) => withSignoff(release, (it) => it.request(roles, path)),
+    take_signature: ({ release }) => withSignoff(release, (it) => it.take()),
+    open_request: ({ path }) => elsewhere.asked(path),
+    answer_request: ({ to }) => ({ path: to, size: 812 }),
+    add_addendum: ({ release, finding }) => withSignoff(release, (it) => it.add(finding, person)).view(person),
+    export: ({ release, path }) => {
+      signoffOf(release).exported = { path, asked: 0, cancelled: false };
+      return done;
+    },
+    export_progress: ({ release }) => signoffOf(release).progress(),
+    cancel_export: ({ release }) => {
+      const { exported } = signoffOf(release);
+      if (exported !== null) exported.cancelled = true;
+      return done;
+    },
+    print_sheet: ({ release }) => ({
+      path: `/home/ngozi/.local/share/countersign/prints/${release}.pdf`,
+      size: 81_422,
+    }),
+    verify_record: ({ roster }) => verification(now, roster),
     switch_fault: ({ name, on }) => {
       for (const fault of faults) if (fault.name === name) fault.on = on;
       return answers.rehearsal({ release: "live" });
@@ -482,6 +532,8 @@ export function fakeBackend(scene = new URLSearchParams(window.location.search).
       };
     },
     print: async () => window.print(),
+    pickFile: async () => "/home/ngozi/Downloads/security-review.cssig",
+    pickSave: async (_, name) => `/home/ngozi/${name}`,
     pickChecklist: async () => "/home/ngozi/releases/marketsage/production.md",
     onFilesDropped: () => () => undefined,
     setTitle: (title) => {

@@ -10,6 +10,7 @@ import type { StepRow } from "../../bindings/StepRow";
 import type { Summary } from "../../bindings/Summary";
 import type { Update } from "../../bindings/Update";
 import type { OutlineItem } from "./detail";
+import type { FakeSignoff } from "./signoff";
 import type { FakeTraffic } from "./traffic";
 
 const SETTLED: readonly Standing[] = ["passed", "warned", "attested", "waived", "not_applicable"];
@@ -25,6 +26,7 @@ export class FakeRelease {
   closedAt: number | null = null;
   revision = 1;
   traffic: FakeTraffic | null = null;
+  signoff: FakeSignoff | null = null;
 
   constructor(readonly outline: Outline) {
     for (const entry of outline.entries) {
@@ -258,6 +260,7 @@ export class FakeRelease {
       ],
       running_step: running,
       traffic: this.traffic?.summary(Date.now()) ?? null,
+      ...this.signoff?.summary(),
       events: 412,
       resumed: null,
     };

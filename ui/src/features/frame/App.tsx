@@ -11,8 +11,11 @@ import { ConsoleScreen } from "../console/ConsoleScreen";
 import { ReadScreen } from "../console/ReadScreen";
 import { ReleasesScreen } from "../releases/ReleasesScreen";
 import { SheetScreen } from "../sheet/SheetScreen";
+import { RequestScreen } from "../signoff/RequestScreen";
+import { SignoffScreen } from "../signoff/SignoffScreen";
 import { TrafficScreen } from "../traffic/TrafficScreen";
 import { TrustScreen } from "../trust/TrustScreen";
+import { VerifyScreen } from "../verify/VerifyScreen";
 import { CommandPalette } from "./CommandPalette";
 import { Frame } from "./Frame";
 import { KeyList } from "./KeyList";
@@ -70,6 +73,16 @@ function Screen() {
           <TrafficScreen />
         </ReleaseScreen>
       );
+    case "signoff":
+      return (
+        <ReleaseScreen release={place.release} tab="signoff">
+          <SignoffScreen />
+        </ReleaseScreen>
+      );
+    case "verify":
+      return <VerifyScreen />;
+    case "request":
+      return <RequestScreen path={place.path} />;
     case "sheet":
       return (
         <ReleaseScreen release={place.release} tab="sheet">

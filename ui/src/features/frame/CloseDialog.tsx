@@ -13,8 +13,8 @@ import { Radios } from "../../widgets/Radios";
 
 type Outcome = Exclude<ReleaseStatus, "open">;
 
-/** How the release ended, in whose words. After it, nothing more can be added. */
-export function CloseDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+/** How the release ended, in whose words. After it, nothing more can be added. `then` leads elsewhere than to the sheet. */
+export function CloseDialog({ open, onClose, then }: { open: boolean; onClose: () => void; then?: () => void }) {
   const { release, outline, rows } = useRelease();
   const call = useCall();
   const { status } = useStatus();
@@ -35,7 +35,8 @@ export function CloseDialog({ open, onClose }: { open: boolean; onClose: () => v
     if (outcome === null || refusal !== null) return;
     if ((await call("close_release", { release, outcome, notes, person: person.trim() })) === null) return;
     onClose();
-    go(to.sheet(release));
+    if (then === undefined) go(to.sheet(release));
+    else then();
   };
   return (
     <Dialog

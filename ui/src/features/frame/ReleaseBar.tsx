@@ -15,7 +15,7 @@ import { CloseDialog } from "./CloseDialog";
 import { RollBack } from "./RollBack";
 import { VerdictView } from "./VerdictView";
 
-export type ReleaseTab = "checklist" | "traffic" | "sheet";
+export type ReleaseTab = "checklist" | "traffic" | "sheet" | "signoff";
 
 /** Home, what is released where, the tabs, time, verdict, the way to its end, and at the right end the way back. */
 export function ReleaseBar({ tab }: { tab: ReleaseTab }) {
@@ -54,6 +54,14 @@ export function ReleaseBar({ tab }: { tab: ReleaseTab }) {
         )}
         <a href={to.sheet(release)} aria-current={tab === "sheet" ? "page" : undefined}>
           Sheet
+        </a>
+        <a href={to.signoff(release)} aria-current={tab === "signoff" ? "page" : undefined}>
+          Sign-off
+          {summary.signoff !== undefined && (
+            <span className="count">
+              {summary.signoff.signed} / {summary.signoff.of}
+            </span>
+          )}
         </a>
       </nav>
       <span className="grow" />

@@ -18,6 +18,7 @@ import { Wrong } from "../trust/Wrong";
 import { FirstRelease } from "./FirstRelease";
 import { ReleaseTable } from "./ReleaseTable";
 import { ShelfDialog } from "./ShelfDialog";
+import { Signatures } from "./Signatures";
 import { Strip } from "./Strip";
 import "./releases.css";
 
@@ -48,7 +49,17 @@ export function ReleasesScreen() {
   if (lines === null) return <Frame bar={null}>{failed !== null && <Unread failed={failed} />}</Frame>;
   if (lines.length === 0) {
     return (
-      <Frame bar={null}>
+      <Frame
+        bar={
+          <>
+            <Brand />
+            <span className="grow" />
+            <div className="acts">
+              <Signatures />
+            </div>
+          </>
+        }
+      >
         <FirstRelease shelf={shelf} onPick={pick} />
       </Frame>
     );
@@ -90,6 +101,7 @@ function HomeBar({ lines, onNew }: { lines: readonly ReleaseLine[]; onNew: () =>
         </div>
       )}
       <div className="acts">
+        <Signatures />
         {open !== undefined && (
           <Button look="big" onPress={() => go(to.release(open.release))}>
             Return to release
