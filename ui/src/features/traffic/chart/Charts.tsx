@@ -60,7 +60,7 @@ export function Charts({ view, followed, zone }: ChartsProps) {
           ))}
         </Plots>
       )}
-      <div className="strip">
+      <div className="chart-strip">
         <Marks frame={frame} />
         <Segments label="Time shown" segments={ZOOMS} selected={zoom} onSelect={setZoom} />
         <ToggleButton className="as-values" isSelected={values} onChange={showValues}>
