@@ -80,7 +80,7 @@ function Time() {
   const zone = useZone();
   const closed = rows.summary.closed_at;
   return (
-    <div className={outline.rehearsal && rows.summary.traffic !== null ? "readout spare" : "readout"}>
+    <div className={rows.summary.traffic === null ? "readout" : outline.rehearsal ? "readout spare" : "readout tight"}>
       <span className="value">{elapsed((closed ?? now) - outline.opened_at)}</span>
       <span className="key">
         since {hourMinute(outline.opened_at, zone)}
