@@ -19,6 +19,7 @@ pub use evidence::{ExcerptLine, Fact, FactValue, Seen, Sighting};
 pub use judge::{Judged, Judgement, Outcome};
 pub use plan::{Digest, Ingredients, Plan};
 pub use release::decide::{Command, Place, Refusal, Which};
-pub use release::event::{Answered, Closing, Ending, Event, EventKind, File, Phase, ReleaseId, Stamp, StepEnd};
+pub use release::event::{Closing, Ending, Event, EventKind, File, ReleaseId, Stamp, StepEnd};
+pub use release::signoff::{Answered, Phase};
 pub use release::standing::Standing;
 pub use release::state::{Decision, Release, StepStanding};

@@ -10,6 +10,8 @@
 //! Inter and JetBrains Mono come with this crate, so that a sheet in Latin, Greek or Cyrillic is the same on every machine.
 //! For other scripts the machine's fonts are asked; a sign that no font has is printed as its code point, and said.
 
+#![allow(clippy::doc_markdown, reason = "names of products and standards")]
+
 mod code;
 mod content;
 mod direction;

@@ -34,7 +34,9 @@ export function Warm({ warm }: { warm: WarmView }) {
       </div>
       <p className="small quiet">
         Everyone is on {version(outline.new)} since {hourMinute(warm.since, zone)}.{" "}
-        {over ? "It still stands ready, and may be removed." : `Kept until ${moment(warm.until, now, zone).replace("Today", "today")}.`}
+        {over
+          ? "It still stands ready, and may be removed."
+          : `Kept until ${moment(warm.until, now, zone).replace("Today", "today")}.`}
       </p>
     </section>
   );

@@ -1,6 +1,7 @@
 //! What happened in a release, in past tense. A closed set; readers survive a kind they do not know.
 
 use super::assessed::{Assessed, Baseline, RolledBack};
+use super::signoff::{Answered, Phase};
 use crate::evidence::Sighting;
 use crate::judge::{Judgement, Outcome};
 use crate::plan::Digest;
@@ -408,46 +409,6 @@ pub enum Closing {
     Failed,
     /// Released and taken back.
     RolledBack,
-}
-
-/// The part of a release that a record covers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Phase {
-    /// From opening to all traffic on the new version, or to the end.
-    GoLive,
-    /// The first day after.
-    Day,
-    /// The first week after.
-    Week,
-}
-
-impl Phase {
-    /// The one after.
-    pub fn next(self) -> Option<Self> {
-        match self {
-            Self::GoLive => Some(Self::Day),
-            Self::Day => Some(Self::Week),
-            Self::Week => None,
-        }
-    }
-}
-
-/// Who answered a request to sign.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Answered {
-    /// As which role.
-    pub role: String,
-    /// Their name.
-    pub name: String,
-    /// SHA-256 of their public key, hex.
-    pub key: String,
-    /// When, by their own clock, Unix milliseconds; `None` where the signature does not say.
-    pub at: Option<u64>,
-    /// Machine it was done on; empty where it is not known.
-    pub machine: String,
-    /// It came by file from another machine.
-    pub elsewhere: bool,
 }
 
 /// How a step ended.

@@ -1,12 +1,53 @@
 //! What was sealed of a release, who signed it, who refused and who was asked. The bytes themselves lie beside the journal,
 //! found by their digest.
 
-use super::event::{Answered, Closing, Event, EventKind, Phase, Stamp};
+use super::event::{Closing, Event, EventKind, Stamp};
 use super::state::{Decided, Decision, Happened, Release};
 use crate::plan::Digest;
 use crate::release::standing::Standing;
 use checklist::ItemKind;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+
+/// The part of a release that a record covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// From opening to all traffic on the new version, or to the end.
+    GoLive,
+    /// The first day after.
+    Day,
+    /// The first week after.
+    Week,
+}
+
+impl Phase {
+    /// The one after.
+    pub fn next(self) -> Option<Self> {
+        match self {
+            Self::GoLive => Some(Self::Day),
+            Self::Day => Some(Self::Week),
+            Self::Week => None,
+        }
+    }
+}
+
+/// Who answered a request to sign.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    /// As which role.
+    pub role: String,
+    /// Their name.
+    pub name: String,
+    /// SHA-256 of their public key, hex.
+    pub key: String,
+    /// When, by their own clock, Unix milliseconds; `None` where the signature does not say.
+    pub at: Option<u64>,
+    /// Machine it was done on; empty where it is not known.
+    pub machine: String,
+    /// It came by file from another machine.
+    pub elsewhere: bool,
+}
 
 /// Records and what was found after them. Part of [`Release`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -166,7 +207,7 @@ pub(super) fn change(release: &mut Release, event: &Event, stamp: Stamp) -> Resu
         }
         EventKind::RecordSigned { sha256, answered, sig } => {
             let reply = Reply::Signed { sig: sig.clone() };
-            answer(release, sha256, answered, reply, stamp)?;
+            answer(release, sha256, answered, &reply, &stamp)?;
         }
         EventKind::RecordRefused {
             sha256,
@@ -178,7 +219,7 @@ pub(super) fn change(release: &mut Release, event: &Event, stamp: Stamp) -> Resu
                 why: why.clone(),
                 envelope: envelope.clone(),
             };
-            answer(release, sha256, answered, reply, stamp)?;
+            answer(release, sha256, answered, &reply, &stamp)?;
         }
         _ => {}
     }
@@ -217,8 +258,8 @@ fn answer(
     release: &mut Release,
     sha256: &Digest,
     answered: &Answered,
-    reply: Reply,
-    stamp: Stamp,
+    reply: &Reply,
+    stamp: &Stamp,
 ) -> Result<(), String> {
     let sealed = release.signoff.sealed_mut(sha256)?;
     if !sealed.roles.contains(&answered.role) {
@@ -234,13 +275,13 @@ fn answer(
     });
     let newest = release.signoff.newest();
     if newest.is_some_and(|newest| newest.last && newest.sealed.sha256 == *sha256) {
-        settle_line(release, answered, &reply, stamp);
+        settle_line(release, answered, reply, stamp);
     }
     Ok(())
 }
 
 /// The checklist's own line for a role is settled by what its holder answered to the last record.
-fn settle_line(release: &mut Release, answered: &Answered, reply: &Reply, stamp: Stamp) {
+fn settle_line(release: &mut Release, answered: &Answered, reply: &Reply, stamp: &Stamp) {
     let line = |kind: &ItemKind| matches!(kind, ItemKind::Signature { role } if *role == answered.role);
     let Some(index) = release.plan.items().position(|item| line(&item.kind)) else {
         return;

@@ -2,8 +2,8 @@
 
 use super::{Permit, Refusal, needs_words, refuse};
 use crate::plan::Digest;
-use crate::release::event::{Answered, Closing, EventKind, Phase};
-use crate::release::signoff::{Reply, Sealed};
+use crate::release::event::{Closing, EventKind};
+use crate::release::signoff::{Answered, Phase, Reply, Sealed};
 use crate::release::state::Release;
 use crate::release::verdict::{self, Next};
 
