@@ -261,7 +261,7 @@ fn what_a_person_has_to_say_is_not_said_by_csign() {
     }
     bench
         .csign(&["close", "last", "--as", "complete"])
-        .must(4, &["2 items or steps are still open"]);
+        .must(4, &["1 item or step is still open"]);
     let (_, shown) = bench.json(&["show", "last"]);
     assert_eq!(shown["items"][2]["standing"], "to_attest");
 }

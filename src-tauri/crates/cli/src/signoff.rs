@@ -105,26 +105,23 @@ pub(crate) async fn sign(console: &Console, wanted: &Sign, json: bool) -> Result
         causes: Vec::new(),
         hint: Some(format!("Seal it: csign seal {release}")),
     })?;
-    let view = match &wanted.refuse {
-        Some(why) => {
-            let refuse = RefuseRecord {
-                release,
-                digest,
-                role,
-                why: why.clone(),
-                passphrase,
-            };
-            console.refuse_record(refuse).await?
-        }
-        None => {
-            let sign = SignRecord {
-                release,
-                digest,
-                role,
-                passphrase,
-            };
-            console.sign(sign).await?
-        }
+    let view = if let Some(why) = &wanted.refuse {
+        let refuse = RefuseRecord {
+            release,
+            digest,
+            role,
+            why: why.clone(),
+            passphrase,
+        };
+        console.refuse_record(refuse).await?
+    } else {
+        let sign = SignRecord {
+            release,
+            digest,
+            role,
+            passphrase,
+        };
+        console.sign(sign).await?
     };
     told(&view, json);
     Ok(ExitCode::SUCCESS)

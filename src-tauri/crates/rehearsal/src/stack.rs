@@ -23,6 +23,7 @@ use rustls::RootCertStore;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio_rustls::TlsAcceptor;
 
 /// What to start.
@@ -60,7 +61,7 @@ impl Stack {
             .folder
             .canonicalize()
             .map_err(StackError::file("find", &options.folder))?;
-        let lock = lock_folder(&folder)?;
+        let lock = lock_folder(&folder).await?;
         let workspace = folder.join("workspace");
         let remembered = if options.fresh {
             None
@@ -194,20 +195,28 @@ impl Drop for Stack {
     }
 }
 
-fn lock_folder(folder: &Path) -> Result<File, StackError> {
+/// A program that was just started holds what its parent had locked until it has become itself: a moment's patience keeps
+/// that from being taken for another rehearsal.
+async fn lock_folder(folder: &Path) -> Result<File, StackError> {
+    const TRIES: u32 = 20;
     let path = folder.join("lock");
     let lock = File::create(&path).map_err(StackError::file("create", &path))?;
-    match lock.try_lock() {
-        Ok(()) => Ok(lock),
-        Err(std::fs::TryLockError::WouldBlock) => Err(StackError::InUse {
-            folder: folder.to_owned(),
-        }),
-        Err(std::fs::TryLockError::Error(source)) => Err(StackError::File {
-            doing: "lock",
-            path,
-            source,
-        }),
+    for _ in 0..TRIES {
+        match lock.try_lock() {
+            Ok(()) => return Ok(lock),
+            Err(std::fs::TryLockError::WouldBlock) => tokio::time::sleep(Duration::from_millis(50)).await,
+            Err(std::fs::TryLockError::Error(source)) => {
+                return Err(StackError::File {
+                    doing: "lock",
+                    path,
+                    source,
+                });
+            }
+        }
     }
+    Err(StackError::InUse {
+        folder: folder.to_owned(),
+    })
 }
 
 /// Leaves the workspace as it is if the stack goes on from where the last one stood, else makes it anew. Answers why it is

@@ -1,6 +1,7 @@
 //! How long a sheet takes, how much memory, how large its PDF is.
 //!
 //! Typesetting remembers what it has set, so each figure is taken of a sheet that differs in one word from the last.
+#![allow(clippy::expect_used, reason = "a bench that cannot be set up has failed")]
 
 #[path = "../tests/cases/mod.rs"]
 #[allow(dead_code, reason = "shared with the tests and the example")]
@@ -43,14 +44,14 @@ fn sheets(criterion: &mut Criterion) {
             before
         );
         criterion.bench_function(&format!("typeset {name}"), |b| {
-            b.iter_batched(&mut fresh, |content| set(&content), criterion::BatchSize::PerIteration)
+            b.iter_batched(&mut fresh, |content| set(&content), criterion::BatchSize::PerIteration);
         });
         criterion.bench_function(&format!("pdf {name}"), |b| b.iter(|| black_box(sheet.pdf(&ENVELOPE))));
         criterion.bench_function(&format!("first page as png, 150 dpi, {name}"), |b| {
-            b.iter(|| black_box(sheet.png(0, 150.0 / 72.0)))
+            b.iter(|| black_box(sheet.png(0, 150.0 / 72.0)));
         });
         criterion.bench_function(&format!("first page as svg, {name}"), |b| {
-            b.iter(|| black_box(sheet.svg(0)))
+            b.iter(|| black_box(sheet.svg(0)));
         });
     }
 }

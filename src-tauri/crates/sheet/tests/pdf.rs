@@ -1,4 +1,5 @@
 //! The PDF as an archive reads it: PDF/A-3a, tagged, with its fonts and the record inside.
+#![allow(clippy::unwrap_used, reason = "a story that cannot be set up has failed")]
 
 #[path = "cases/mod.rs"]
 #[allow(dead_code, reason = "shared with other tests, the benchmark and the example")]

@@ -1,4 +1,11 @@
 //! A sheet is printed, left in the rain, scanned askew at 150 dpi, and still says what was signed.
+#![allow(clippy::unwrap_used, reason = "a story that cannot be set up has failed")]
+#![allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "places on a page of some thousand pixels"
+)]
 
 #[path = "cases/mod.rs"]
 #[allow(dead_code, reason = "shared with other tests, the benchmark and the example")]

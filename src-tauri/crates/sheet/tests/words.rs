@@ -1,4 +1,5 @@
 //! What a person reads on the pages.
+#![allow(clippy::unwrap_used, reason = "a story that cannot be set up has failed")]
 
 #[path = "cases/mod.rs"]
 #[allow(dead_code, reason = "shared with other tests, the benchmark and the example")]

@@ -22,6 +22,7 @@ fn is_allowed(view: &SignoffView, act: Act) -> bool {
     view.allowed.iter().any(|one| one.act == act && one.refusal.is_none())
 }
 
+#[expect(clippy::too_many_lines, reason = "one release from its opening to its proof")]
 #[tokio::test(flavor = "multi_thread")]
 async fn four_sign_two_of_them_by_file_and_the_bundle_proves_it() {
     let (desk, other) = (Laptop::new("same_machine = true"), Laptop::new(""));

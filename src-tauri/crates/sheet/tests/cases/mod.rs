@@ -170,17 +170,17 @@ fn sixty_exceptions() -> Record {
         seen: "answered 302, not 301 or 308, on four of the seven addresses that the name has".to_owned(),
         at: Some(at),
         attempts: 1 + index % 4,
-        mended: if index % 2 == 0 {
+        mended: if index.is_multiple_of(2) {
             "corrected at the edge".to_owned()
         } else {
             String::new()
         },
-        decided: (index % 5 != 0).then(|| Decided {
+        decided: (!index.is_multiple_of(5)).then(|| Decided {
             by: "Ifeanyi Nwosu".to_owned(),
             role: "Security Review".to_owned(),
             at,
             why: "The header is report-only until the second of December; the five other headers passed".to_owned(),
-            until: if index % 3 == 0 {
+            until: if index.is_multiple_of(3) {
                 "2026-12-02".to_owned()
             } else {
                 String::new()
@@ -205,8 +205,8 @@ fn names() -> Record {
     for (attestation, name) in record.attestations.iter_mut().zip(names) {
         name.clone_into(&mut attestation.by);
     }
-    record.release.manager = "Nguyễn Thị Ánh".to_owned();
-    record.release.product = "Ñandú Łódź".to_owned();
+    "Nguyễn Thị Ánh".clone_into(&mut record.release.manager);
+    "Ñandú Łódź".clone_into(&mut record.release.product);
     record.notes.push(Note {
         at: record.window.until,
         by: "王小明".to_owned(),
@@ -222,20 +222,19 @@ fn long_words() -> Record {
     let word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft".repeat(2);
     let path = "https://registry.example.internal/very/long/path/".repeat(4);
     record.release.product.clone_from(&word);
-    record.release.environment = "production-europe-west-central-frankfurt-1".to_owned();
+    "production-europe-west-central-frankfurt-1".clone_into(&mut record.release.environment);
     record.release.checklist.name = path.replace("https://", "");
-    record.release.manager = "Hubert Blaine Wolfeschlegelsteinhausenbergerdorff Senior".to_owned();
+    "Hubert Blaine Wolfeschlegelsteinhausenbergerdorff Senior".clone_into(&mut record.release.manager);
     record.sections[0].title.clone_from(&word);
-    record.sections[1].title =
-        "A title of a section in which every single word is short but there are far too many of them for the line"
-            .to_owned();
+    "A title of a section in which every single word is short but there are far too many of them for the line"
+        .clone_into(&mut record.sections[1].title);
     record.exceptions[0].text.clone_from(&word);
     record.exceptions[0].seen.clone_from(&path);
     record.criteria[0].says.clone_from(&word);
     record.criteria[1].text.clone_from(&path);
     record.notes[0].text = format!("{path} {word}");
     for signer in &mut record.roster {
-        signer.name = "Hubert Blaine Wolfeschlegelsteinhausenbergerdorff Senior".to_owned();
+        "Hubert Blaine Wolfeschlegelsteinhausenbergerdorff Senior".clone_into(&mut signer.name);
     }
     record
 }
@@ -243,7 +242,7 @@ fn long_words() -> Record {
 fn rolled_back() -> Record {
     let mut record = example::record();
     record.outcome = Outcome::RolledBack;
-    record.incident = "Payments answered 502 for every tenth customer from 15:31. The new client kept connections that the provider had closed. All traffic went back to 2.0.4; nobody was charged twice.".to_owned();
+    "Payments answered 502 for every tenth customer from 15:31. The new client kept connections that the provider had closed. All traffic went back to 2.0.4; nobody was charged twice.".clone_into(&mut record.incident);
     let pressed = Moment(record.window.from.0 + 9_000_000);
     record.rollbacks = vec![Rollback {
         by: "Adaeze Okonkwo".to_owned(),
