@@ -49,7 +49,7 @@ fn scanned(png: &[u8], degrees: f32) -> GrayImage {
     })
 }
 
-/// What ZBar reads, or nothing, said loudly, where it is missing.
+/// What `ZBar` reads, or nothing, said loudly, where it is missing.
 fn read(scan: &GrayImage, name: &str) -> Option<BTreeSet<String>> {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     scan.save(&file).unwrap();
