@@ -1,6 +1,5 @@
 //! Stories about the proxy of a real rehearsal.
 #![allow(clippy::unwrap_used, reason = "a story that cannot be set up has failed")]
-#![allow(clippy::unwrap_used, reason = "a story that cannot be set up has failed")]
 
 use checklist::Traffic;
 use engine::ports::TrafficEngine;

@@ -18,6 +18,7 @@ import { Export } from "./Export";
 import { AddendumForm, RequestForm, SealForm } from "./forms";
 import { Keeps } from "./Keeps";
 import { EnrolForm, MakeKeyForm } from "./KeyForms";
+import { Records } from "./Records";
 import { Signers } from "./Signers";
 import { type Answer, grouped, SignAs, SignForm, signable } from "./SignForm";
 
@@ -376,27 +377,6 @@ function Finding({ addendum, onOpen }: { addendum: AddendumView; onOpen: (open: 
           </Button>
         )}
       </div>
-    </section>
-  );
-}
-
-/** Every sealed record; each names the one before. */
-function Records({ view }: { view: SignoffView }) {
-  const now = useNow(60_000);
-  const zone = useZone();
-  return (
-    <section className="part">
-      <h3 className="head">Records</h3>
-      <ul className="records">
-        {view.records.map((record) => (
-          <li key={record.digest} className="small">
-            <b>{record.name}</b> {record.signed} of {record.of} signed{" "}
-            <span className="faint">
-              {moment(record.sealed_at, now, zone)} <span className="mono">{record.digest.slice(0, 8)}</span>
-            </span>
-          </li>
-        ))}
-      </ul>
     </section>
   );
 }
