@@ -77,10 +77,6 @@ const LONG_WITH_REASON: &[(&str, &str)] = &[
         "the queue of one release, from message to effect",
     ),
     (
-        "src-tauri/crates/record/src/example.rs",
-        "one release, whole, as every part of the record shows it",
-    ),
-    (
         "src-tauri/crates/probes/tests/http.rs",
         "one story for each way an exchange can go",
     ),

@@ -63,7 +63,16 @@ pub struct Reason {
 /// The verdict on the next step at `now` (Unix milliseconds).
 pub fn verdict(release: &Release, now: u64) -> Verdict {
     let about = next(release);
-    let (blockers, missing) = reasons_before(release, &about, now);
+    let (mut blockers, missing) = reasons_before(release, &about, now);
+    if let (Next::Split(_), Some(fault)) = (&about, &release.traffic.fault) {
+        blockers.push(Reason {
+            item: None,
+            step: None,
+            text: "A promise is proven broken".to_owned(),
+            why: fault.says.clone(),
+            standing: None,
+        });
+    }
     let word = match () {
         () if is_empty(release) => Word::NothingToCheck,
         () if !blockers.is_empty() => Word::NoGo,

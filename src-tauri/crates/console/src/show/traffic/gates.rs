@@ -151,6 +151,10 @@ fn share_gate(release: &Release, watched: Option<&LiveTraffic>) -> Option<GateVi
         return Some(gate(title, GateStanding::Unknown, "Unknown", says));
     };
     let says = format!("{percent:.1} % reaches the new version for {intended} % intended; 2 points allowed.");
+    // Off by more than that it settles, or it turns out to be drift.
+    if (percent - f64::from(intended)).abs() > 2.0 {
+        return Some(gate(title, GateStanding::Waiting, "Settling", says));
+    }
     Some(gate(title, GateStanding::Passed, "Passed", says))
 }
 
