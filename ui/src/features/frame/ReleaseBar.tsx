@@ -116,7 +116,7 @@ function Close() {
   if (!complete.offered && !otherwise.offered) return null;
   return (
     <div className="acts">
-      <Button look="big" refusal={refusal} onPress={() => setOpen(true)}>
+      <Button look="big" label="Close release…" refusal={refusal} onPress={() => setOpen(true)}>
         <span>
           Close<span className="roomy"> release</span>…
         </span>
