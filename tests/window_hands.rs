@@ -41,6 +41,8 @@ const PAGE: &str = r#"
 
 fn practice_page() -> Option<Window> {
     let window = Window::open()?;
+    // The product draws once when it has loaded, and would draw over the page.
+    window.wait_until("the first screen", || !window.all("button").is_empty());
     window.script(PAGE);
     Some(window)
 }

@@ -3,4 +3,4 @@
 /**
  * Where an item stands.
  */
-export type Standing = "pending" | "queued" | "running" | "passed" | "warned" | "failed" | "unknown" | "interrupted" | "stale" | "to_attest" | "attested" | "refused" | "waived" | "not_applicable";
+export type Standing = "pending" | "queued" | "running" | "passed" | "warned" | "failed" | "unknown" | "interrupted" | "stale" | "to_attest" | "to_sign" | "attested" | "refused" | "waived" | "not_applicable";

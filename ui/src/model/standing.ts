@@ -27,6 +27,7 @@ const STANDINGS: Record<Standing, Look> = {
   interrupted: look("interrupted", "warn", "Interrupted"),
   stale: look("stale", "warn", "Stale"),
   to_attest: look("person", "warn", "To attest"),
+  to_sign: look("signature", "idle", "To sign"),
   attested: look("attested", "ok", "Attested"),
   refused: look("refused", "bad", "Refused"),
   waived: look("waived", "quiet", "Waived"),
@@ -63,6 +64,7 @@ export const countedWord = (standing: Standing): string =>
 /** Order of counts in heads: what is settled first, what wants attention last, nearest to the eye. */
 const COUNT_ORDER: readonly Standing[] = [
   "not_applicable",
+  "to_sign",
   "pending",
   "queued",
   "waived",

@@ -40,7 +40,7 @@ pub(crate) fn glyph(standing: Standing) -> &'static str {
         Standing::Stale => "⧖",
         Standing::Waived => "⊘",
         Standing::NotApplicable => "–",
-        Standing::ToAttest => "✎",
+        Standing::ToAttest | Standing::ToSign => "✎",
         Standing::Pending | Standing::Queued | Standing::Running => "·",
     }
 }

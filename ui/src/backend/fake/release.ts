@@ -51,11 +51,12 @@ export class FakeRelease {
   items = (): OutlineItem[] => this.outline.entries.filter((entry) => entry.entry === "item");
 
   private fresh(item: OutlineItem): ItemRow {
+    const asked = item.kind === "signature" ? "to_sign" : "to_attest";
     const check = item.kind === "check";
     return {
       number: item.number,
-      standing: check ? "pending" : "to_attest",
-      says: check ? "not run yet" : `to attest: ${item.role ?? "anyone"}`,
+      standing: check ? "pending" : asked,
+      says: check ? "not run yet" : `${asked.replace("_", " ")}: ${item.role ?? "anyone"}`,
       reason: null,
       at: null,
       stale_at: null,

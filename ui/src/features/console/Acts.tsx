@@ -1,6 +1,7 @@
 import { useRef, useState } from "react";
 import type { ItemDetail } from "../../bindings/ItemDetail";
 import { may } from "../../model/allowed";
+import { go, to } from "../../paths";
 import { useCall } from "../../state/call";
 import { useKeys } from "../../state/keys";
 import { useRelease } from "../../state/release";
@@ -57,6 +58,7 @@ export function Acts({
     leave();
   };
   const { run: runAct, attest, refuse, waive, absent, withdraw, note } = acts;
+  const toSign = detail.standing === "to_sign";
   const attestFirst = attest.offered && attest.refusal === null;
   const more = [runAct, attest, refuse, waive, absent, withdraw, note].filter((act) => act.offered);
   return (
@@ -70,7 +72,12 @@ export function Acts({
               {runAct.label}
             </Button>
           )}
-          {attest.offered && (
+          {toSign && (
+            <Button look="primary" icon="signature" onPress={() => go(to.signoff(release))}>
+              To the sign-off
+            </Button>
+          )}
+          {attest.offered && !toSign && (
             <Button
               look={runAct.offered ? "" : "primary"}
               icon="attest"

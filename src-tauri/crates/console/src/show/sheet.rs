@@ -25,6 +25,7 @@ pub(crate) fn sheet(release: &Release, journal: &str, now: u64) -> Sheet {
                 | crate::wire::Standing::Attested
                 | crate::wire::Standing::Pending
                 | crate::wire::Standing::ToAttest
+                | crate::wire::Standing::ToSign
                 | crate::wire::Standing::Running
         )
     };
@@ -74,7 +75,7 @@ fn fields(release: &Release) -> Vec<SheetField> {
 }
 
 fn counts(release: &Release, now: u64) -> Vec<String> {
-    const ORDER: [Standing; 13] = [
+    const ORDER: [Standing; 14] = [
         Standing::Passed,
         Standing::Warned,
         Standing::Attested,
@@ -86,6 +87,7 @@ fn counts(release: &Release, now: u64) -> Vec<String> {
         Standing::Interrupted,
         Standing::Stale,
         Standing::ToAttest,
+        Standing::ToSign,
         Standing::Pending,
         Standing::Running,
     ];

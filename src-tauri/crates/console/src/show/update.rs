@@ -79,9 +79,9 @@ fn row_says(item: &Item, state: &ItemState, at: engine::Standing, shown: Standin
     match (at, &state.last) {
         (engine::Standing::Running, _) if shown == Standing::Queued => "queued".to_owned(),
         (engine::Standing::Running, _) => "looking".to_owned(),
-        (engine::Standing::ToAttest, _) => match words::role(item) {
-            Some(role) => format!("to attest: {role}"),
-            None => "to attest".to_owned(),
+        (engine::Standing::ToAttest | engine::Standing::ToSign, _) => match words::role(item) {
+            Some(role) => format!("{}: {role}", at.word()),
+            None => at.word().to_owned(),
         },
         (engine::Standing::Stale, _) => match item.fresh_ms {
             #[expect(clippy::cast_precision_loss, reason = "a freshness of weeks is far below 2^52 ms")]

@@ -14,6 +14,7 @@ pub(super) fn standing(standing: engine::Standing) -> Standing {
         engine::Standing::Interrupted => Standing::Interrupted,
         engine::Standing::Stale => Standing::Stale,
         engine::Standing::ToAttest => Standing::ToAttest,
+        engine::Standing::ToSign => Standing::ToSign,
         engine::Standing::Attested => Standing::Attested,
         engine::Standing::Refused => Standing::Refused,
         engine::Standing::Waived => Standing::Waived,

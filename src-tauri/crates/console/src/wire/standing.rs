@@ -28,6 +28,8 @@ pub enum Standing {
     Stale,
     /// Waits for a person.
     ToAttest,
+    /// Waits for a signature under the record.
+    ToSign,
     /// A named person says it holds.
     Attested,
     /// A named person says it does not.

@@ -27,6 +27,8 @@ pub enum Standing {
     Stale,
     /// Waits for a person.
     ToAttest,
+    /// Waits for a signature under the record.
+    ToSign,
     /// A named person says it holds.
     Attested,
     /// A named person says it does not.
@@ -66,6 +68,7 @@ impl Standing {
             Self::Interrupted => "interrupted",
             Self::Stale => "stale",
             Self::ToAttest => "to attest",
+            Self::ToSign => "to sign",
             Self::Attested => "attested",
             Self::Refused => "refused",
             Self::Waived => "waived",
@@ -83,7 +86,8 @@ pub fn standing(item: &Item, state: &ItemState, now: u64) -> Standing {
         return Standing::Running;
     }
     match (&item.kind, &state.last) {
-        (ItemKind::Attest | ItemKind::Signature { .. }, _) => Standing::ToAttest,
+        (ItemKind::Attest, _) => Standing::ToAttest,
+        (ItemKind::Signature { .. }, _) => Standing::ToSign,
         (ItemKind::Check { .. }, None) => Standing::Pending,
         (ItemKind::Check { .. }, Some(run)) => match run.outcome {
             None => Standing::Interrupted,

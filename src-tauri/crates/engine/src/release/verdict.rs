@@ -181,7 +181,7 @@ fn of_item(item: &Item, standing: Standing, state: &super::state::ItemState) -> 
 
 fn waits_for(item: &Item, standing: Standing) -> String {
     match (standing, &item.role) {
-        (Standing::ToAttest, Some(role)) => format!("to attest: {role}"),
+        (Standing::ToAttest | Standing::ToSign, Some(role)) => format!("{}: {role}", standing.word()),
         _ => standing.word().to_owned(),
     }
 }

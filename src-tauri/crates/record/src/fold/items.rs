@@ -74,7 +74,7 @@ fn trouble(item: &Item, state: &ItemState, now: u64) -> Option<Trouble> {
         Standing::Refused => Some(Trouble::Refused),
         Standing::Waived => Some(Trouble::Waived),
         Standing::NotApplicable => Some(Trouble::NotApplicable),
-        Standing::Pending | Standing::Running | Standing::ToAttest => Some(Trouble::Open),
+        Standing::Pending | Standing::Running | Standing::ToAttest | Standing::ToSign => Some(Trouble::Open),
         Standing::Passed | Standing::Warned | Standing::Attested
             if state.history.iter().any(|one| is_bad(one.standing)) =>
         {
