@@ -12,7 +12,11 @@ use std::time::Duration;
 use crate::browser;
 
 /// The tools a window test needs, each with the Debian package that brings it.
-const TOOLS: [(&str, &str); 2] = [("Xvfb", "xvfb"), ("WebKitWebDriver", "webkit2gtk-driver")];
+const TOOLS: [(&str, &str); 3] = [
+    ("Xvfb", "xvfb"),
+    ("WebKitWebDriver", "webkit2gtk-driver"),
+    ("xdotool", "xdotool"),
+];
 
 /// Marks, in its environment, every process that belongs to a desk.
 const MARK: &str = "COUNTERSIGN_DESK";
@@ -30,6 +34,8 @@ pub(crate) struct Desk {
     /// Where the driver listens: `http://127.0.0.1:port`.
     pub(crate) address: String,
     mark: String,
+    /// Name of the display: `:99`.
+    screen: String,
 }
 
 impl Desk {
@@ -74,9 +80,39 @@ impl Desk {
             driver,
             address,
             mark: format!("{MARK}={mark}"),
+            screen: format!(":{number}"),
         };
         wait_until("the driver to listen", || browser::is_ready(&desk.address));
         desk
+    }
+
+    /// Answers the file dialog of the system that has this title with a path, by its keys.
+    pub(crate) fn choose_file(&self, title: &str, path: &Path) {
+        let path = path.display().to_string();
+        wait_until(&format!("the dialog {title:?}"), || {
+            self.hands(&["search", "--name", title])
+        });
+        let focus = ["search", "--name", title, "windowfocus", "--sync"];
+        assert!(self.hands(&focus), "the dialog {title:?} takes no keys");
+        // Its field for a path, all of what that holds, and the path instead.
+        self.hands(&["key", "--delay", "60", "ctrl+l", "ctrl+a"]);
+        self.hands(&["type", "--delay", "5", &path]);
+        wait_until(&format!("the dialog {title:?} to go"), || {
+            self.hands(&["key", "Return"]);
+            sleep(Duration::from_millis(300));
+            !self.hands(&["search", "--name", title])
+        });
+    }
+
+    /// Acts on the display as a hand would; `false` where there was nothing to act on.
+    fn hands(&self, what: &[&str]) -> bool {
+        let mut xdotool = Command::new("xdotool");
+        xdotool
+            .args(what)
+            .env("DISPLAY", &self.screen)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        xdotool.status().is_ok_and(|status| status.success())
     }
 
     /// Sends a signal to the app and to all that it started. The driver stays.

@@ -72,7 +72,9 @@ impl<'window> Journey<'window> {
     pub fn open_close_dialog(&self, outcome: &str, notes: &str) {
         self.window.by_role("button", "Close release…").click();
         let notes_field = "Notes, printed on the sheet";
-        self.window.by_role("textbox", notes_field).type_text(notes);
+        if !notes.is_empty() {
+            self.window.by_role("textbox", notes_field).type_text(notes);
+        }
         self.window.script(&format!(
             "[...document.querySelectorAll('.radio')].find((one) => one.innerText.trim().startsWith('{outcome}')).click()"
         ));

@@ -212,6 +212,11 @@ impl Window {
         Picture::keep(sources::root().join(format!("build/screens/{name}.png")), &bytes)
     }
 
+    /// Answers the file dialog of the system that has this title with a path.
+    pub fn choose_file(&self, title: &str, path: &Path) {
+        self.desk.choose_file(title, path);
+    }
+
     /// How long the app has been running, by the clock of the system.
     pub fn age(&self) -> Duration {
         self.desk.age_of_app()

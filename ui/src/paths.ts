@@ -11,6 +11,7 @@ export type Place =
   | { screen: "sheet"; release: string }
   | { screen: "signoff"; release: string }
   | { screen: "verify" }
+  | { screen: "keys" }
   | { screen: "request"; path: string };
 
 const withQuery = (path: string, environment: string | null) =>
@@ -28,6 +29,7 @@ export const to = {
   sheet: (release: string) => `#/release/${encodeURIComponent(release)}/sheet`,
   signoff: (release: string) => `#/release/${encodeURIComponent(release)}/signoff`,
   verify: () => "#/verify",
+  keys: () => "#/keys",
   request: (path: string) => `#/request?path=${encodeURIComponent(path)}`,
 };
 
@@ -50,7 +52,7 @@ export function placeOf(hash: string): Place {
     return { screen: first, path: file, environment: asked.get("environment") };
   }
   if (first === "request" && file) return { screen: "request", path: file };
-  if (first === "verify") return { screen: "verify" };
+  if (first === "verify" || first === "keys") return { screen: first };
   if (first === "release" && second) {
     if (third === "traffic") return { screen: "traffic", release: second };
     if (third === "signoff") return { screen: "signoff", release: second };

@@ -13,6 +13,7 @@ import type { Inspect } from "./Inspect";
 import type { Inspection } from "./Inspection";
 import type { ItemDetail } from "./ItemDetail";
 import type { KeyLine } from "./KeyLine";
+import type { KeysView } from "./KeysView";
 import type { MakeKey } from "./MakeKey";
 import type { MoveTraffic } from "./MoveTraffic";
 import type { Nothing } from "./Nothing";
@@ -93,7 +94,7 @@ export interface Commands {
   remove_old: { request: TrafficAct; response: Nothing };
   signoff: { request: OfRelease; response: SignoffView };
   sheet_page: { request: ReadSheetPage; response: SheetPage };
-  keys: { request: Nothing; response: Array<KeyLine> };
+  keys: { request: Nothing; response: KeysView };
   make_key: { request: MakeKey; response: KeyLine };
   enrol_key: { request: EnrolKey; response: SignoffView };
   seal: { request: SealRecord; response: SignoffView };

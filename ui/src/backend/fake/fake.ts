@@ -1,6 +1,8 @@
 /** Stands in for the program in `npm run dev` and in tests. Never part of a build: only main.tsx loads it, in development. */
+
 import type { Commands } from "../../bindings/commands";
 import type { Inspection } from "../../bindings/Inspection";
+import type { KeyLine } from "../../bindings/KeyLine";
 import type { Outline } from "../../bindings/Outline";
 import type { Right } from "../../bindings/Right";
 import type { Sheet } from "../../bindings/Sheet";
@@ -104,6 +106,7 @@ export function fakeBackend(scene = new URLSearchParams(window.location.search).
 
   const done = {};
   /** The record in a request that came from another machine. */
+  const made: KeyLine[] = [];
   const elsewhere = new FakeSignoff(
     new FakeRelease(outline("elsewhere", "production", "2.0.4", "2.1.0", "4f1c9e2", now)),
   );
@@ -474,8 +477,12 @@ export function fakeBackend(scene = new URLSearchParams(window.location.search).
       }),
     signoff: ({ release }) => signoffOf(release).view(person),
     sheet_page: ({ of, paper, page }) => ("release" in of ? signoffOf(of.release) : elsewhere).page(paper, page),
-    keys: () => [],
-    make_key: ({ release, role, passphrase }) => withSignoff(release ?? "live", (it) => it.makeKey(role, passphrase)),
+    keys: () => ({ keys: made, keyring: true, shortest_passphrase: 10 }),
+    make_key: ({ release, role, passphrase }) => {
+      const key = withSignoff(release ?? "live", (it) => it.makeKey(role, passphrase));
+      made.push(key);
+      return key;
+    },
     enrol_key: ({ release, role, machine }) => withSignoff(release, (it) => it.enrol(role, machine)).view(person),
     seal: ({ release }) => withSignoff(release, (it) => it.seal(person)).view(person),
     sign: ({ release, digest, role, passphrase }) =>

@@ -11,6 +11,7 @@ import { ConsoleScreen } from "../console/ConsoleScreen";
 import { ReadScreen } from "../console/ReadScreen";
 import { ReleasesScreen } from "../releases/ReleasesScreen";
 import { SheetScreen } from "../sheet/SheetScreen";
+import { KeysScreen } from "../signoff/KeysScreen";
 import { RequestScreen } from "../signoff/RequestScreen";
 import { SignoffScreen } from "../signoff/SignoffScreen";
 import { TrafficScreen } from "../traffic/TrafficScreen";
@@ -81,6 +82,8 @@ function Screen() {
       );
     case "verify":
       return <VerifyScreen />;
+    case "keys":
+      return <KeysScreen />;
     case "request":
       return <RequestScreen path={place.path} />;
     case "sheet":

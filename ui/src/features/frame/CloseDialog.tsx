@@ -13,8 +13,8 @@ import { Radios } from "../../widgets/Radios";
 
 type Outcome = Exclude<ReleaseStatus, "open">;
 
-/** How the release ended, in whose words. After it, nothing more can be added. `then` leads elsewhere than to the sheet. */
-export function CloseDialog({ open, onClose, then }: { open: boolean; onClose: () => void; then?: () => void }) {
+/** How the release ended, in whose words. After it, nothing more can be added. It leads to the sheet, or `stays`. */
+export function CloseDialog({ open, stays, onClose }: { open: boolean; stays: boolean; onClose: () => void }) {
   const { release, outline, rows } = useRelease();
   const call = useCall();
   const { status } = useStatus();
@@ -35,8 +35,7 @@ export function CloseDialog({ open, onClose, then }: { open: boolean; onClose: (
     if (outcome === null || refusal !== null) return;
     if ((await call("close_release", { release, outcome, notes, person: person.trim() })) === null) return;
     onClose();
-    if (then === undefined) go(to.sheet(release));
-    else then();
+    if (!stays) go(to.sheet(release));
   };
   return (
     <Dialog

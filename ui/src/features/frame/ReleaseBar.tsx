@@ -68,7 +68,7 @@ export function ReleaseBar({ tab }: { tab: ReleaseTab }) {
       {outline.rehearsal && summary.status === "open" && <Rehearsal />}
       <Time />
       <VerdictView />
-      {summary.status === "open" && <Close />}
+      {summary.status === "open" && <Close tab={tab} />}
       {summary.status === "open" && summary.traffic !== null && <RollBack />}
     </>
   );
@@ -106,7 +106,7 @@ function Rehearsal() {
   );
 }
 
-function Close() {
+function Close({ tab }: { tab: ReleaseTab }) {
   const { rows } = useRelease();
   const [open, setOpen] = useState(false);
   const complete = may(rows.summary.allowed, "close_complete");
@@ -121,7 +121,7 @@ function Close() {
           Close<span className="roomy"> release</span>…
         </span>
       </Button>
-      <CloseDialog open={open} onClose={() => setOpen(false)} />
+      <CloseDialog open={open} stays={tab === "signoff"} onClose={() => setOpen(false)} />
     </div>
   );
 }

@@ -10,7 +10,7 @@ interface MakeKeyFormProps {
   /** The release whose environment names the role; `null` for a key to answer requests of others with. */
   release: string | null;
   /** `null` asks which. */
-  role: string | null;
+  forRole: string | null;
   /** Who holds the role, where it is said; empty asks. */
   name: string;
   keyring: boolean;
@@ -20,10 +20,10 @@ interface MakeKeyFormProps {
 }
 
 /** Makes a key on this machine: in its keyring, or in a file that a passphrase opens. */
-export function MakeKeyForm({ release, role, name, keyring, shortest, onClose, onMade }: MakeKeyFormProps) {
+export function MakeKeyForm({ release, forRole, name, keyring, shortest, onClose, onMade }: MakeKeyFormProps) {
   const call = useCall();
   const { status } = useStatus();
-  const [as, setAs] = useState(role ?? "");
+  const [as, setAs] = useState(forRole ?? "");
   const [person, setPerson] = useState(name === "" ? (status?.person ?? "") : name);
   const [file, setFile] = useState(!keyring);
   const [passphrase, setPassphrase] = useState("");
@@ -42,7 +42,7 @@ export function MakeKeyForm({ release, role, name, keyring, shortest, onClose, o
   };
   return (
     <PanelForm
-      title={role === null ? "Make a key" : `Make a key for ${role}`}
+      title={forRole === null ? "Make a key" : `Make a key for ${forRole}`}
       about={
         keyring
           ? "It is made here and never leaves this machine. Signatures with it say that this machine’s holder signed."
@@ -55,7 +55,7 @@ export function MakeKeyForm({ release, role, name, keyring, shortest, onClose, o
     >
       {(tried) => (
         <>
-          {role === null && (
+          {forRole === null && (
             <Field
               label="Role"
               value={as}
@@ -69,7 +69,7 @@ export function MakeKeyForm({ release, role, name, keyring, shortest, onClose, o
             value={person}
             onChange={setPerson}
             wrong={missing(tried, person, "Say whose key it is.")}
-            autoFocus={role !== null}
+            autoFocus={forRole !== null}
           />
           {keyring && (
             <Switch on={file} onChange={setFile}>

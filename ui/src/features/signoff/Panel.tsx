@@ -13,7 +13,6 @@ import { noticeFailure } from "../../state/notices";
 import { useZone } from "../../state/status";
 import { Button } from "../../widgets/Button";
 import { Icon } from "../../widgets/Icon";
-import { CloseDialog } from "../frame/CloseDialog";
 import { Export } from "./Export";
 import { AddendumForm, RequestForm, SealForm } from "./forms";
 import { Keeps } from "./Keeps";
@@ -122,7 +121,7 @@ function Form({
       return (
         <MakeKeyForm
           release={release}
-          role={role}
+          forRole={role}
           name={name}
           keyring={view.keyring}
           shortest={view.shortest_passphrase}
@@ -181,10 +180,19 @@ function KeyActs({ signer, onOpen }: { signer: SignoffSigner; onOpen: (open: Ope
   if (signer.key !== "none" || (!make.offered && !enrol.offered)) return null;
   return (
     <div className="row-acts">
-      <Button icon="key" refusal={make.refusal} onPress={() => onOpen({ form: "make_key", signer })}>
+      <Button
+        icon="key"
+        label={`Make a key for ${signer.role}…`}
+        refusal={make.refusal}
+        onPress={() => onOpen({ form: "make_key", signer })}
+      >
         Make a key…
       </Button>
-      <Button refusal={enrol.refusal} onPress={() => onOpen({ form: "enrol_key", signer })}>
+      <Button
+        label={`Take the public key of ${signer.role}…`}
+        refusal={enrol.refusal}
+        onPress={() => onOpen({ form: "enrol_key", signer })}
+      >
         Take a public key…
       </Button>
     </div>
@@ -199,7 +207,7 @@ function Acts(props: {
   again: () => void;
 }) {
   const { view, onOpen, onSaid, again } = props;
-  if (view.digest === null) return <BeforeSealing view={view} onOpen={onOpen} again={again} />;
+  if (view.digest === null) return <BeforeSealing view={view} onOpen={onOpen} />;
   const sealed = { digest: view.digest, signers: view.signers, sentence: view.sentence };
   return (
     <>
@@ -218,38 +226,19 @@ function Acts(props: {
   );
 }
 
-/** Closing, then sealing: only what may still be done. */
-function BeforeSealing({
-  view,
-  onOpen,
-  again,
-}: {
-  view: SignoffView;
-  onOpen: (open: Open) => void;
-  again: () => void;
-}) {
-  const [closing, setClosing] = useState(false);
-  const [complete, otherwise, seal] = (["close_complete", "close_otherwise", "seal"] as const).map((act) =>
-    may(view.allowed, act),
-  );
-  const unclosable = complete?.refusal !== null && otherwise?.refusal !== null ? (otherwise?.refusal ?? null) : null;
-  const refusal = seal?.refusal ?? null;
+/** Sealing, once the release was closed from the bar. */
+function BeforeSealing({ view, onOpen }: { view: SignoffView; onOpen: (open: Open) => void }) {
+  const { refusal } = may(view.allowed, "seal");
   useKeys([{ keys: "s", label: "Seal the record…", group: "Sign-off", refusal, run: () => onOpen({ form: "seal" }) }]);
   return (
     <>
       <p className="small quiet">
         Sealing makes the bytes that everybody signs. It comes after closing, when every role has a key.
       </p>
-      {view.outcome === "open" && (
-        <Button look="big wide" refusal={unclosable} onPress={() => setClosing(true)}>
-          Close release…
-        </Button>
-      )}
       <Button look="primary big wide" icon="locked" keys="s" refusal={refusal} onPress={() => onOpen({ form: "seal" })}>
         Seal record…
       </Button>
       {refusal !== null && <p className="small quiet">{refusal}</p>}
-      <CloseDialog open={closing} onClose={() => setClosing(false)} then={again} />
     </>
   );
 }

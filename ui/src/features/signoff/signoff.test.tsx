@@ -184,7 +184,7 @@ describe("before sealing", () => {
     expect(refused("Seal record…")).toBe(true);
     expect(refused("Export record")).toBe(true);
     expect(screen.getByRole("link", { name: "Sign-off" }).textContent).toBe("Sign-off");
-    await user.click(panel().getByRole("button", { name: "Make a key…" }));
+    await user.click(panel().getByRole("button", { name: "Make a key for Operations Team…" }));
     const key = form("Make a key for Operations Team");
     await user.type(key.getByLabelText("Passphrase"), "short");
     await user.click(key.getByRole("button", { name: "Make key" }));
@@ -202,7 +202,11 @@ describe("before sealing", () => {
 
   it("takes the key that somebody made elsewhere", async () => {
     const user = await open("unsealed");
-    await user.click((await opened("Take a public key…")).getByRole("button", { name: "Take a public key…" }));
+    await user.click(
+      (await opened("Take the public key of Operations Team…")).getByRole("button", {
+        name: "Take the public key of Operations Team…",
+      }),
+    );
     const enrol = form("Take the public key of Operations Team");
     await user.type(enrol.getByLabelText(/^Public key/), "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI");
     await user.type(enrol.getByLabelText(/^Their machine/), "ng-x1");
@@ -224,7 +228,7 @@ describe("before sealing", () => {
 
   it("is closed from here, and stays here", async () => {
     const user = await open("live");
-    await user.click((await opened("Close release…")).getByRole("button", { name: "Close release…" }));
+    await user.click(await screen.findByRole("button", { name: "Close release…" }));
     const dialog = within(await screen.findByRole("dialog"));
     await user.click(dialog.getByRole("radio", { name: "Failed" }));
     await user.click(dialog.getByRole("button", { name: "Close as failed" }));
@@ -286,5 +290,23 @@ describe("a seal", () => {
     expect(found).toHaveLength(32);
     expect(found[0]).toBeCloseTo(1.05, 1);
     expect(found[1]).toBeCloseTo(5.55, 1);
+  });
+});
+
+describe("the keys of a machine", () => {
+  it("are made before anybody asks, and their public lines are there to be sent", async () => {
+    const user = await open("signoff", to.keys());
+    expect(await screen.findByText("No key is known on this machine yet.")).toBeTruthy();
+    await user.keyboard("m");
+    const key = form("Make a key");
+    await user.click(key.getByRole("button", { name: "Make key" }));
+    expect(key.getByText("Say for which role.")).toBeTruthy();
+    await user.type(key.getByLabelText("Role"), "Security Review");
+    await user.type(key.getByLabelText("Who holds it"), " II");
+    await user.click(key.getByRole("button", { name: "Make key" }));
+    await waitFor(() =>
+      expect(last("make_key")).toMatchObject({ release: null, role: "Security Review", passphrase: null }),
+    );
+    expect(within(await screen.findByRole("list", { name: "Keys" })).getByText("Security Review")).toBeTruthy();
   });
 });

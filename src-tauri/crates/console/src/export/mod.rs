@@ -169,3 +169,33 @@ fn outcome(status: crate::wire::ReleaseStatus) -> &'static str {
         ReleaseStatus::RolledBack => "Rolled Back",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_export_of_a_release_at_a_time_and_it_can_be_stopped() {
+        let exports = Exports::default();
+        let job = exports.begin("r1").unwrap();
+        assert!(exports.begin("r1").is_err(), "it is under way");
+        assert!(job.step(1, 3).is_continue());
+        exports.of("r1").unwrap().stop();
+        assert!(job.step(2, 3).is_break());
+        job.end(Ok(None));
+        assert_eq!(job.progress(), ExportProgress::Cancelled {});
+        assert!(exports.begin("r1").is_ok());
+    }
+
+    #[test]
+    fn what_was_there_stays_until_the_new_file_is_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("sheet.csv");
+        fs::write(&path, "before").unwrap();
+        assert_eq!(write_whole(&path, b"after").unwrap().size, 5);
+        assert_eq!(fs::read(&path).unwrap(), b"after");
+        let refused = write_whole(folder.path(), b"x").unwrap_err();
+        assert!(refused.message.contains("nothing is left behind"), "{refused}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}

@@ -83,6 +83,16 @@ fn seat(release: &Release, keys: &[Enrolled], role: String, item: Option<u32>) -
     }
 }
 
+/// Which seats no record can name yet, as a sentence without its full stop.
+pub(crate) fn without_key(seats: &[Seat]) -> Option<String> {
+    let without: Vec<&str> = seats
+        .iter()
+        .filter(|seat| seat.key.is_empty() || seat.name.is_empty())
+        .map(|seat| seat.role.as_str())
+        .collect();
+    (!without.is_empty()).then(|| format!("There is no key yet of {}", without.join(", ")))
+}
+
 /// The roster of these seats, with what the environment lets them share.
 pub(crate) fn roster(release: &Release, seats: &[Seat]) -> Roster {
     let signer = |seat: &Seat| Signer {

@@ -2,14 +2,14 @@
 
 use crate::clock::now;
 use crate::console::Console;
-use crate::sealing::roster::{Seat, seats};
+use crate::sealing::roster::{Seat, seats, without_key};
 use crate::sealing::statement::{Sources, record_of};
 use crate::sealing::{envelopes, pages};
 use crate::show::{self, Here};
 use crate::usecase::home::named;
 use crate::wire::{
-    AddAddendum, Code, EnrolKey, KeyLine, MakeKey, Nothing, OfRelease, PaperSize, ReadSheetPage, SealRecord, SheetOf,
-    SheetPage, SignoffView, WireError,
+    AddAddendum, Code, EnrolKey, KeyLine, KeysView, MakeKey, Nothing, OfRelease, PaperSize, ReadSheetPage, SealRecord,
+    SheetOf, SheetPage, SignoffView, WireError,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -64,9 +64,13 @@ impl Console {
         show::key_line(&made).ok_or_else(|| WireError::not_found("such key"))
     }
 
-    /// Every key that is known here.
-    pub async fn keys(&self, _: Nothing) -> Result<Vec<KeyLine>, WireError> {
-        Ok(self.0.keys.all()?.iter().filter_map(show::key_line).collect())
+    /// Every key that is known here, and how one is made.
+    pub async fn keys(&self, _: Nothing) -> Result<KeysView, WireError> {
+        Ok(KeysView {
+            keys: self.0.keys.all()?.iter().filter_map(show::key_line).collect(),
+            keyring: self.0.keys.has_keyring().await,
+            shortest_passphrase: show::shortest_passphrase(),
+        })
     }
 
     /// Takes the public half of a key that was made elsewhere.
@@ -251,19 +255,13 @@ impl Console {
 }
 
 fn everybody_has_a_key(seats: &[Seat]) -> Result<(), WireError> {
-    let without: Vec<&str> = seats
-        .iter()
-        .filter(|seat| seat.key.is_empty() || seat.name.is_empty())
-        .map(|seat| seat.role.as_str())
-        .collect();
-    if without.is_empty() {
-        return Ok(());
-    }
-    Err(WireError::new(
-        Code::Refused,
-        format!("There is no key yet of {}", without.join(", ")),
-        "The record names every signer by their key: make each here, or enrol the public key that they send.",
-    ))
+    without_key(seats).map_or(Ok(()), |what| {
+        Err(WireError::new(
+            Code::Refused,
+            what,
+            "The record names every signer by their key: make each here, or enrol the public key that they send.",
+        ))
+    })
 }
 
 /// A request, read as a whole.

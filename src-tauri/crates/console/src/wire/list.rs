@@ -40,7 +40,7 @@ macro_rules! with_commands {
             remove_old(TrafficAct) -> Nothing,
             signoff(OfRelease) -> SignoffView,
             sheet_page(ReadSheetPage) -> SheetPage,
-            keys(Nothing) -> Vec<KeyLine>,
+            keys(Nothing) -> KeysView,
             make_key(MakeKey) -> KeyLine,
             enrol_key(EnrolKey) -> SignoffView,
             seal(SealRecord) -> SignoffView,

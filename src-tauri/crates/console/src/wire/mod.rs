@@ -36,7 +36,7 @@ pub use outline::{Halt, Outline, OutlineEntry, OutlineStep, ProcedureLine, RoleL
 pub use rehearsal::{FaultView, RehearsalView, SwitchFault};
 pub use release::{CloseRelease, OfRelease, RunChecks, TickLine, WhichChecks};
 pub use sealing::{
-    AddAddendum, AnswerRequest, EnrolKey, KeyLine, MakeKey, OfFile, PaperSize, ReadSheetPage, RefuseRecord,
+    AddAddendum, AnswerRequest, EnrolKey, KeyLine, KeysView, MakeKey, OfFile, PaperSize, ReadSheetPage, RefuseRecord,
     RequestSignature, RequestView, SealRecord, SheetOf, SheetPage, SignRecord, TakeSignature, TakenSignature,
     WrittenFile,
 };

@@ -69,6 +69,18 @@ pub struct MakeKey {
     pub passphrase: Option<String>,
 }
 
+/// The keys that are known on this machine, and how one is made here.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct KeysView {
+    /// The newest last.
+    pub keys: Vec<KeyLine>,
+    /// Whether a keyring answers here; where it does not, a new key needs a passphrase.
+    pub keyring: bool,
+    /// Fewest characters of a passphrase.
+    pub shortest_passphrase: u32,
+}
+
 /// A key that is known on this machine.
 #[derive(Debug, Clone, Serialize, TS)]
 #[ts(export)]

@@ -65,6 +65,7 @@ async fn four_sign_two_of_them_by_file_and_the_bundle_proves_it() {
         view.sentence
     );
 
+    assert_eq!(view.exceptions, 0, "the lines to sign are no exception");
     let wrong = desk.sign(&view, HERE[0], "somebody guesses").await.unwrap_err();
     assert!(wrong.message.contains("passphrase"), "{wrong}");
     for role in HERE {
@@ -134,6 +135,14 @@ async fn four_sign_two_of_them_by_file_and_the_bundle_proves_it() {
 
     let pdf = desk.export(&release, ExportKind::Pdf, "shop.pdf").await.unwrap();
     assert!(pdf.starts_with(b"%PDF"));
+    let page = ReadSheetPage {
+        of: SheetOf::Release(release.clone()),
+        paper: PaperSize::A4,
+        page: 1,
+        width_px: 400,
+    };
+    let page = desk.console.sheet_page(page).await.unwrap();
+    assert!(page.png.starts_with("iVBOR") && page.pages > 0, "{} pages", page.pages);
     for (kind, words) in [
         (ExportKind::Html, "Tunde Bakare"),
         (ExportKind::Markdown, "| Technical Lead | Tunde Bakare |"),

@@ -6,7 +6,7 @@ pub(crate) use signers::{key_line, request_signers};
 
 use super::words;
 use crate::sealing::keys::Enrolled;
-use crate::sealing::roster::{Seat, roster};
+use crate::sealing::roster::{Seat, roster, without_key};
 use crate::sealing::wire_phase;
 use crate::wire::{
     Act, AddendumView, Allowed, CheckLine, KeyPlace, RecordLine, ReleaseStatus, SignerState, SignoffSigner,
@@ -64,7 +64,7 @@ pub(crate) fn signoff(release: &Release, record: &Record, here: &Here) -> Signof
                 .collect(),
         },
         keyring: here.keyring,
-        shortest_passphrase: words::small(SecretKey::SHORTEST_PASSPHRASE),
+        shortest_passphrase: shortest_passphrase(),
         wants_incident: wants_incident(release),
         addenda: addenda(release, record, here),
         records: release.signoff.records.iter().map(line).collect(),
@@ -248,11 +248,21 @@ fn allowed(release: &Release, here: &Here) -> Vec<Allowed> {
             Act::CloseOtherwise,
             decide::may_close(release, Closing::Failed, here.now),
         ),
-        allow(Act::Seal, decide::may_seal(release, here.now)),
+        allow(Act::Seal, may_seal(release, here)),
         allow(Act::RequestSignature, of_sealed.clone()),
         allow(Act::TakeSignature, of_sealed),
         allow(Act::AddAddendum, decide::may_add(release)),
         allow(Act::ExportRecord, Ok(())),
         allow(Act::PrintSheet, Ok(())),
     ]
+}
+
+fn may_seal(release: &Release, here: &Here) -> Result<(), Refusal> {
+    decide::may_seal(release, here.now)?;
+    without_key(&here.seats).map_or(Ok(()), |what| Err(Refusal(format!("{what}."))))
+}
+
+/// Fewest characters of a passphrase.
+pub(crate) fn shortest_passphrase() -> u32 {
+    words::small(SecretKey::SHORTEST_PASSPHRASE)
 }

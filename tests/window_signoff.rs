@@ -1,0 +1,173 @@
+//! Sign-off in the real window: four sign, two of them on a laptop of their own, and the record is printed, exported,
+//! found again and verified; another release is rolled back, and a signer refuses.
+#![allow(clippy::unwrap_used, reason = "a panic is how a test says no")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+use tests::{Journey, Opening, SigningRoom, Window};
+
+const LIST: &str = "# Shop Deployment Checklist
+
+## Before
+- [ ] Support is briefed
+- [ ] The change is announced
+
+## Sign-off
+- [ ] Technical Lead: ____ Date: ____
+- [ ] Product Manager: ____ Date: ____
+- [ ] Security Review: ____ Date: ____
+- [ ] Operations Team: ____ Date: ____
+";
+const ENVIRONMENT: &str = "name = \"test\"
+[roles]
+\"Technical Lead\" = { name = \"Tunde Bakare\" }
+\"Product Manager\" = { name = \"Miriam Castell\" }
+\"Security Review\" = { name = \"Ifeanyi Nwosu\" }
+\"Operations Team\" = { name = \"Adaeze Okonkwo\" }
+[signing]
+same_machine = true
+";
+const HERE: [&str; 2] = ["Technical Lead", "Product Manager"];
+const AWAY: [(&str, &str); 2] = [
+    ("Security Review", "Ifeanyi Nwosu"),
+    ("Operations Team", "Adaeze Okonkwo"),
+];
+const PERSON: &str = "Adaeze Okonkwo";
+
+/// A laptop: a checklist, its environment, and a data folder of its own.
+struct Laptop(TempDir);
+
+impl Laptop {
+    fn new() -> Self {
+        let folder = TempDir::with_prefix("countersign-signoff-").unwrap();
+        fs::create_dir(folder.path().join("environments")).unwrap();
+        fs::write(folder.path().join("list.md"), LIST).unwrap();
+        fs::write(folder.path().join("environments/test.toml"), ENVIRONMENT).unwrap();
+        Self(folder)
+    }
+
+    /// Opens the app here. No keyring answers, so keys are in files that a passphrase opens.
+    fn open(&self) -> Option<Window> {
+        let opening = Opening::default().data(&self.file("data"));
+        opening.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent").open()
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+}
+
+/// A release of which nothing but its end is missing.
+fn ready_to_close(journey: &Journey<'_>, list: &Path) {
+    journey.begin_with(list, "test", "1.0", "1.1");
+    assert_eq!(journey.attest_down(|_| false), 2, "the lines to sign are not attested");
+    journey.stand_on(3);
+    journey.window.by_role("button", "To the sign-off").click();
+}
+
+#[test]
+fn four_sign_two_of_them_elsewhere_and_a_stranger_verifies() {
+    let (desk, away) = (Laptop::new(), Laptop::new());
+    let Some(window) = desk.open() else { return };
+    let journey = Journey::of(PERSON, &window);
+    ready_to_close(&journey, &desk.file("list.md"));
+    let room = SigningRoom::arrive(&window);
+    window.scene("signoff-01-open");
+    journey.open_close_dialog("Complete", "Went as planned.");
+    window.by_role("button", "Close as complete").click();
+    assert!(
+        room.wait_for_refusal("Seal record…").contains("no key yet"),
+        "{}",
+        room.panel()
+    );
+
+    let other = away.open().unwrap();
+    Journey::of("Ifeanyi Nwosu", &other);
+    let keys = SigningRoom::make_keys(&other, &AWAY);
+    other.scene("signoff-02-keys");
+    for role in HERE {
+        room.make_key(role);
+    }
+    for ((role, _), key) in AWAY.iter().zip(&keys) {
+        room.take_key(role, key);
+    }
+    window.scene("signoff-03-every-key");
+    room.seal();
+    for role in HERE {
+        room.sign(role);
+    }
+    room.wait_for_headline("2 of 4 have signed");
+
+    let request = desk.file("ask.csreq");
+    room.request(&request);
+    other.script("location.hash = '#/'");
+    for (role, _) in AWAY {
+        let answer = away.file(&format!("{role}.cssig"));
+        SigningRoom::answer(&other, &request, role, &answer);
+        room.take(&answer);
+    }
+    other.scene("signoff-04-asked");
+    other.close();
+    room.wait_for_headline("4 of 4 have signed");
+    window.wait_until("every page", || {
+        room.pages().iter().all(|width| *width > 0) && !room.pages().is_empty()
+    });
+    window.scene("signoff-05-signed");
+
+    let (pdf, bundle) = (desk.file("shop.pdf"), desk.file("shop.record"));
+    room.export("Export PDF", &pdf);
+    room.export("Export record", &bundle);
+    assert!(fs::read(&pdf).unwrap().starts_with(b"%PDF"));
+    assert_eq!(window.faults(), Vec::<String>::new());
+    window.close();
+
+    let window = desk.open().unwrap();
+    window.wait_until("the table of releases", || !window.all("grid").is_empty());
+    window.press("Enter");
+    let journey = Journey { window: &window };
+    journey.arrive();
+    window.script("document.querySelector('.tabs a[href$=signoff]').click()");
+    SigningRoom::arrive(&window).wait_for_headline("4 of 4 have signed");
+    SigningRoom::verify(&window, &bundle);
+    window.wait_for("The bytes hold");
+    for (role, person) in AWAY {
+        window.wait_for(role);
+        window.wait_for(person);
+    }
+    window.scene("signoff-06-verified");
+    assert_eq!(window.faults(), Vec::<String>::new());
+    window.close();
+}
+
+#[test]
+fn a_release_that_was_rolled_back_is_signed_with_what_happened_and_one_refuses() {
+    let desk = Laptop::new();
+    let Some(window) = desk.open() else { return };
+    let journey = Journey::of(PERSON, &window);
+    journey.begin_with(&desk.file("list.md"), "test", "1.0", "1.1");
+    window.script("document.querySelector('.tabs a[href$=signoff]').click()");
+    let room = SigningRoom::arrive(&window);
+    journey.open_close_dialog("Rolled back", "");
+    window.by_role("button", "Close as rolled back").click();
+    for role in HERE.into_iter().chain(AWAY.map(|(role, _)| role)) {
+        room.make_key(role);
+    }
+    room.seal_with_incident("Payments failed for three minutes.");
+    for role in HERE {
+        room.sign(role);
+    }
+    room.refuse("Security Review", "The cause is not known yet.");
+    window.wait_for("The cause is not known yet.");
+    assert!(room.panel().contains("Refused"), "{}", room.panel());
+    window.scene("signoff-07-refused");
+
+    let bundle = desk.file("shop.record");
+    room.export("Export record", &bundle);
+    SigningRoom::verify(&window, &bundle);
+    window.wait_for("It does not hold");
+    window.wait_for("The cause is not known yet.");
+    assert_eq!(window.faults(), Vec::<String>::new());
+    window.close();
+}
