@@ -110,7 +110,7 @@ fn four_sign_two_of_them_elsewhere_and_a_stranger_verifies() {
     }
     other.scene("signoff-04-asked");
     other.close();
-    room.wait_for_headline("4 of 4 have signed");
+    room.wait_for_headline("All 4 have signed");
     window.wait_until("every page", || {
         room.pages().iter().all(|width| *width > 0) && !room.pages().is_empty()
     });
@@ -129,7 +129,7 @@ fn four_sign_two_of_them_elsewhere_and_a_stranger_verifies() {
     let journey = Journey { window: &window };
     journey.arrive();
     window.script("document.querySelector('.tabs a[href$=signoff]').click()");
-    SigningRoom::arrive(&window).wait_for_headline("4 of 4 have signed");
+    SigningRoom::arrive(&window).wait_for_headline("All 4 have signed");
     SigningRoom::verify(&window, &bundle);
     window.wait_for("The bytes hold");
     for (role, person) in AWAY {

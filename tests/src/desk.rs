@@ -89,19 +89,22 @@ impl Desk {
     /// Answers the file dialog of the system that has this title with a path, by its keys.
     pub(crate) fn choose_file(&self, title: &str, path: &Path) {
         let path = path.display().to_string();
-        wait_until(&format!("the dialog {title:?}"), || {
-            self.hands(&["search", "--name", title])
-        });
-        let focus = ["search", "--name", title, "windowfocus", "--sync"];
+        // A dialog that was answered stays behind, unseen.
+        let search = ["search", "--onlyvisible", "--name", title];
+        wait_until(&format!("the dialog {title:?}"), || self.hands(&search));
+        let focus = [search.as_slice(), &["windowfocus", "--sync"]].concat();
         assert!(self.hands(&focus), "the dialog {title:?} takes no keys");
         // Its field for a path, all of what that holds, and the path instead.
         self.hands(&["key", "--delay", "60", "ctrl+l", "ctrl+a"]);
         self.hands(&["type", "--delay", "5", &path]);
-        wait_until(&format!("the dialog {title:?} to go"), || {
+        for _ in 0..20 {
             self.hands(&["key", "Return"]);
             sleep(Duration::from_millis(300));
-            !self.hands(&["search", "--name", title])
-        });
+            if !self.hands(&search) {
+                return;
+            }
+        }
+        panic!("the dialog {title:?} does not take {path}");
     }
 
     /// Acts on the display as a hand would; `false` where there was nothing to act on.

@@ -25,8 +25,8 @@ export function KeysScreen() {
   useKeys([{ keys: "m", label: "Make a key…", group: "Keys", run: () => setMaking(true) }]);
   return (
     <Frame bar={<HomeLink title="Keys" />}>
-      <div className="keys scroll" aria-busy={answer === null}>
-        <div className="keys-page">
+      <div className="own-keys scroll" aria-busy={answer === null}>
+        <div className="own-keys-page">
           <h1>With which keys do people sign here?</h1>
           <p className="quiet">
             One key for each role. Who signs on their own laptop makes the key there, sends its public line to whoever
