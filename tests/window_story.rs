@@ -201,6 +201,8 @@ fn it_is_closed(journey: &Journey<'_>) {
 }
 
 fn sheet(journey: &Journey<'_>) {
+    let window = journey.window;
+    window.wait_until("the sheet", || !window.all("article").is_empty());
     let marked = journey.read("document.querySelector('.outcome .on')?.innerText");
     assert!(marked.starts_with("Complete"), "{marked}");
     let numbers = journey.read(

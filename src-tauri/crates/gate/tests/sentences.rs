@@ -99,7 +99,7 @@ fn odds_that_look_bad() {
     assert_eq!(overall, each[0]);
     assert_eq!(
         overall,
-        "Odds 146:1 that errors are above 0.1 %. Not promoting until this clears; we roll back at 400:1."
+        "Odds 146:1 that errors are above 0.1 %. Not promoting until this clears; it is proven at 400:1."
     );
 }
 

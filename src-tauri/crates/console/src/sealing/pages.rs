@@ -5,8 +5,8 @@ use crate::store::Store;
 use crate::wire::{PaperSize, WireError};
 use engine::Release;
 use engine::release::signoff::{Reply, SealedRecord};
-use record::statement::{Addendum, Record};
-use record::{Envelope, Said};
+use record::statement::{Addendum, Record, Signer};
+use record::{Envelope, PublicKey, Said};
 use sheet::{Answer, CODE_CHARACTERS, Content, Paper, Printed, Standing, Typeset};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -95,15 +95,33 @@ pub(crate) fn of_envelope(envelope: &Envelope, printed: Option<Printed>) -> Resu
     } else {
         record::qr_text(envelope, CODE_CHARACTERS).unwrap_or_default()
     };
+    let record = envelopes::record(envelope)?;
     Ok(Content {
-        record: envelopes::record(envelope)?,
+        answers: record
+            .roster
+            .iter()
+            .filter_map(|signer| signed(envelope, signer))
+            .collect(),
+        record,
         standing: Standing::Stated {
             digest: envelope.digest(),
         },
-        answers: Vec::new(),
         addenda: Vec::new(),
         codes,
         printed,
+    })
+}
+
+/// A role's signature, where the envelope holds it.
+fn signed(envelope: &Envelope, signer: &Signer) -> Option<Answer> {
+    let key = PublicKey::read(&signer.key).ok()?;
+    let signature = envelope.signatures.iter().find(|one| envelope.holds(one, key))?;
+    Some(Answer {
+        name: signer.name.clone(),
+        role: signer.role.clone(),
+        reply: sheet::Reply::Signed,
+        at: signature.at,
+        fingerprint: key.id(),
     })
 }
 
@@ -120,4 +138,25 @@ fn addenda(store: &Store, release: &Release, of: &SealedRecord) -> Result<Vec<Ad
         }
     }
     Ok(addenda)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use record::{Moment, SecretKey};
+
+    #[test]
+    fn an_envelope_from_elsewhere_shows_who_has_signed_it() {
+        let key = SecretKey::from_seed(&[7; 32]);
+        let mut record = record::example::record();
+        record.roster[1].key = key.public().line();
+        let (role, name) = (record.roster[1].role.clone(), record.roster[1].name.clone());
+        let mut envelope = record::seal(record).unwrap();
+        assert!(of_envelope(&envelope, None).unwrap().answers.is_empty());
+        record::sign_as(&mut envelope, &role, &key, Moment(7_000)).unwrap();
+        let answers = of_envelope(&envelope, None).unwrap().answers;
+        assert_eq!(answers.len(), 1);
+        assert_eq!((&answers[0].name, &answers[0].role), (&name, &role));
+        assert_eq!(answers[0].at, Some(Moment(7_000)));
+    }
 }

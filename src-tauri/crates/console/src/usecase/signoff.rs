@@ -217,7 +217,8 @@ impl Console {
             }
             SheetOf::Request(path) => {
                 let request = super::request::read_request(path)?;
-                let name = format!("{} {paper:?}", request.envelope.digest());
+                let (digest, signed) = (request.envelope.digest(), request.envelope.signatures.len());
+                let name = format!("{digest} {signed} {paper:?}");
                 (name, pages::of_envelope(&request.envelope, printed)?)
             }
         };

@@ -137,7 +137,7 @@ pub(super) fn amber(state: &PromiseState) -> String {
         Promise::NoWorse { .. } => "the new version is slower than allowed".to_owned(),
     };
     let (odds, needed) = (number::odds(state.against), number::odds(state.needed));
-    format!("Odds {odds} that {broken}. Not promoting until this clears; we roll back at {needed}.")
+    format!("Odds {odds} that {broken}. Not promoting until this clears; it is proven at {needed}.")
 }
 
 fn shown(state: &PromiseState) -> String {

@@ -74,8 +74,6 @@ fn trouble(item: &Item, state: &ItemState, now: u64) -> Option<Trouble> {
         Standing::Refused => Some(Trouble::Refused),
         Standing::Waived => Some(Trouble::Waived),
         Standing::NotApplicable => Some(Trouble::NotApplicable),
-        // The lines to sign are open in every record that is not signed yet: that is no exception to it.
-        Standing::ToSign => None,
         Standing::Pending | Standing::Running | Standing::ToAttest => Some(Trouble::Open),
         Standing::Passed | Standing::Warned | Standing::Attested
             if state.history.iter().any(|one| is_bad(one.standing)) =>
@@ -83,7 +81,8 @@ fn trouble(item: &Item, state: &ItemState, now: u64) -> Option<Trouble> {
             Some(Trouble::FailedFirst)
         }
         Standing::Warned => Some(Trouble::Warned),
-        Standing::Passed | Standing::Attested => None,
+        // The lines to sign are open in every record that is not signed yet: that is no exception to it.
+        Standing::Passed | Standing::Attested | Standing::ToSign => None,
     }
 }
 
