@@ -1,10 +1,12 @@
 //! The story of a release in the real window, from a program nobody has used to a sheet that is kept.
 
+use std::fs;
 use std::path::Path;
+use std::process::Command;
 use std::time::Duration;
 
 use tempfile::TempDir;
-use tests::{Journey, Opening, Room, Window};
+use tests::{Journey, Opening, Room, Window, csign};
 
 fn open(data: &Path) -> Option<Window> {
     Opening::default().data(data).open()
@@ -59,6 +61,7 @@ fn a_release_from_the_first_start_to_the_sheet() {
     it_is_found_again(&Journey { window: &window }, &kept);
     assert_eq!(window.faults(), Vec::<String>::new());
     window.close();
+    every_reason_is_on_the_record(data.path());
 }
 
 fn a_fault_is_seen_and_mended(journey: &Journey<'_>) {
@@ -247,6 +250,25 @@ fn it_is_found_again(journey: &Journey<'_>, kept: &[String]) {
     window.screenshot("story-19-print");
 }
 
+fn every_reason_is_on_the_record(data: &Path) {
+    let out = data.join("record.md");
+    let export = ["export", "last", "--as", "md", "--out"];
+    let mut asked = Command::new(csign());
+    asked.args(export).arg(&out).env("COUNTERSIGN_DATA", data);
+    assert!(asked.status().unwrap().success(), "nothing was exported");
+    let record = fs::read_to_string(out).unwrap();
+    for reason in [
+        "The scanner is down; the last scan is a week old.",
+        "70 % in a hurry.",
+        "85 % in a hurry.",
+    ] {
+        assert!(
+            record.contains(reason),
+            "the record is silent about {reason:?}: {record}"
+        );
+    }
+}
+
 #[test]
 fn a_kill_in_the_middle_of_a_step_loses_nothing_and_nothing_goes_on_by_itself() {
     let data = TempDir::with_prefix("countersign-kill-").unwrap();
@@ -316,11 +338,11 @@ fn a_damaged_journal_is_said_in_the_window() {
     window.wait_for("No releases yet.");
     window.close();
     let journal = data.path().join("history.db");
-    let mut bytes = std::fs::read(&journal).unwrap();
+    let mut bytes = fs::read(&journal).unwrap();
     for byte in &mut bytes {
         *byte ^= 0x55;
     }
-    std::fs::write(&journal, bytes).unwrap();
+    fs::write(&journal, bytes).unwrap();
 
     let Some(window) = open(data.path()) else { return };
     window.wait_for("history.db");

@@ -258,6 +258,7 @@ fn a_gate_that_nobody_can_judge_is_warned_about() {
         rules("gate mean_response < 1s", &format!("{HAPROXY}{PROMETHEUS}")),
         ["no-mean"]
     );
+    assert_eq!(rules("gate mean_response < 1s", HAPROXY), ["no-mean"]);
     assert_eq!(rules(tail, NGINX), ["no-counters"]);
     assert_eq!(rules(tail, &format!("{NGINX}log = \"a.log\"\n")), [""; 0]);
     assert_eq!(rules("gate error_rate < 1%", COMMAND), ["no-counters"]);

@@ -94,7 +94,7 @@ fn untold(plan: &TrafficPlan, engine: &Traffic, environment: &Environment) -> Ve
                 counts.by,
                 shown(&environment.name)
             ),
-            "Write `latency_sum` into its `[metrics]`.",
+            "Write a `[metrics]` table with `latency_sum`, the sum of response times, into the environment.",
         ));
     }
     findings
@@ -146,7 +146,8 @@ impl Counts {
             (None, Traffic::Haproxy { .. }) => Self {
                 by: "HAProxy",
                 requests: true,
-                mean: true,
+                // Its `rtime` is an average over the last thousand responses, of whenever they were.
+                mean: false,
                 tails: false,
                 mend: PROMETHEUS,
             },
