@@ -1,4 +1,5 @@
 //! The story of a release in the real window, from a program nobody has used to a sheet that is kept.
+#![allow(clippy::unwrap_used, reason = "a panic is how a test says no")]
 
 use std::fs;
 use std::path::Path;
