@@ -1,10 +1,9 @@
 //! Real balancers before two versions, started by the test on free ports and stopped by it.
 
 use crate::csign::Bench;
-use crate::shop::{Version, free_port};
-use crate::sources;
+use crate::machine::{example, fetched, free_port, installed};
+use crate::shop::Version;
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -146,41 +145,4 @@ fn start(command: &mut Command) -> Child {
         .stderr(Stdio::null())
         .spawn();
     child.unwrap_or_else(|error| panic!("{command:?} does not start: {error}"))
-}
-
-/// Where a program is, or a loud word and how to install it.
-pub fn installed(program: &str, how: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let folders = std::env::split_paths(&path).chain([PathBuf::from("/usr/sbin")]);
-    let found = folders.map(|folder| folder.join(program)).find(|file| file.is_file());
-    if found.is_none() {
-        eprintln!("SKIPPED: {program} is not installed. Install it: {how}");
-    }
-    found
-}
-
-/// A program that `scripts/setup` puts beside the system, or a loud word that it is not there.
-fn fetched(path: &str) -> Option<PathBuf> {
-    let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
-    let cache = cache.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cache")))?;
-    let found = cache.join("countersign/stories").join(path);
-    if found.is_file() {
-        return Some(found);
-    }
-    eprintln!(
-        "SKIPPED: {} is not there. Install it: scripts/setup test",
-        found.display()
-    );
-    None
-}
-
-/// The example with this title in `docs/traffic.md`.
-fn example(title: &str) -> String {
-    let page = sources::read("docs/traffic.md").unwrap_or_default();
-    let begin = page
-        .lines()
-        .skip_while(|line| !(line.starts_with("```") && line.ends_with(&format!(" {title}"))));
-    let lines: Vec<_> = begin.skip(1).take_while(|line| *line != "```").collect();
-    assert!(!lines.is_empty(), "docs/traffic.md has no example {title}");
-    lines.join("\n") + "\n"
 }

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -10,6 +9,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use crate::browser;
+use crate::machine::free_port;
 
 /// The tools a window test needs, each with the Debian package that brings it.
 const TOOLS: [(&str, &str); 3] = [
@@ -218,13 +218,6 @@ fn ticks_at_start(pid: u32) -> Option<f64> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     let (_, after_name) = stat.rsplit_once(')')?;
     after_name.split_whitespace().nth(19)?.parse().ok()
-}
-
-fn free_port() -> u16 {
-    TcpListener::bind(("127.0.0.1", 0))
-        .and_then(|listener| listener.local_addr())
-        .unwrap_or_else(|error| panic!("no free port on loopback: {error}"))
-        .port()
 }
 
 fn on_path(tool: &str) -> bool {

@@ -109,9 +109,3 @@ fn ask(door: SocketAddr) -> bool {
     });
     asked.is_ok_and(|read| read > 0)
 }
-
-/// A port that nobody listens on now.
-pub fn free_port() -> u16 {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap_or_else(|error| panic!("no free port: {error}"));
-    listener.local_addr().map_or(0, |address| address.port())
-}

@@ -33,14 +33,6 @@ impl<'window> SigningRoom<'window> {
         });
     }
 
-    /// What the panel says once this button is refused.
-    pub fn wait_for_refusal(&self, button: &str) -> String {
-        self.window.wait_until(&format!("a refusal of {button:?}"), || {
-            !self.window.by_role("button", button).is_enabled() && !self.panel().contains("Close release…")
-        });
-        self.panel()
-    }
-
     /// The width in pixels of every page that is shown, 0 for one that is not there yet.
     pub fn pages(&self) -> Vec<u64> {
         let widths = self

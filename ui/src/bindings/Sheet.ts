@@ -38,6 +38,10 @@ sections: Array<SheetSection>,
  */
 steps: Array<SheetStep>, 
 /**
+ * Every move of traffic with who made it and in spite of what, the rollback, and the end of the old version.
+ */
+traffic: Array<string>, 
+/**
  * Notes of the release.
  */
 notes: Array<string>, 

@@ -5,7 +5,7 @@ mod support;
 
 use checklist::read_environment;
 use engine::traffic::Sides;
-use support::{example, program};
+use support::{example, installed};
 use traffic::Reach;
 
 #[test]
@@ -49,7 +49,7 @@ fn each_environment_is_read_without_a_problem_and_opens() {
 
 #[test]
 fn haproxy_takes_its_configuration() {
-    let Some(haproxy) = program("haproxy", "haproxy") else {
+    let Some(haproxy) = installed("haproxy", "apt-get install haproxy") else {
         return;
     };
     let folder = tempfile::tempdir().unwrap();

@@ -311,6 +311,7 @@ export function fakeBackend(scene = new URLSearchParams(window.location.search).
             }))
           : [],
       ),
+      traffic: ["13:44:02, 50 % to the new version, Ngozi Okonkwo"],
       notes: ["The sync window moved to 22:00."],
       journal: "412 entries, head 9c41e07b3d2f",
     };

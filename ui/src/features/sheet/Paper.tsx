@@ -71,6 +71,18 @@ export function Paper({ sheet, outline }: { sheet: Sheet; outline: Outline }) {
           </ul>
         </section>
       )}
+      {sheet.traffic.length > 0 && (
+        <section>
+          <h2>
+            Traffic <span>each move, and what it was made in spite of</span>
+          </h2>
+          <ul className="moves">
+            {sheet.traffic.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </section>
+      )}
       <section className="notes">
         <h2>Notes</h2>
         <ol>

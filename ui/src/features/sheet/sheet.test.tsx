@@ -29,11 +29,11 @@ const headings = () =>
   screen.getAllByRole("heading", { level: 2 }).map((heading) => heading.firstChild?.textContent?.trim());
 
 describe("the sheet", () => {
-  it("follows the order of the paper: outcome, results, exceptions, sections, steps, notes", async () => {
+  it("follows the order of the paper: outcome, results, exceptions, sections, steps, traffic, notes", async () => {
     await open();
     const found = headings();
     expect(found.slice(0, 3)).toEqual(["Results", "Exceptions", "Pre-Deployment Verification"]);
-    expect(found.slice(-2)).toEqual(["Steps", "Notes"]);
+    expect(found.slice(-3)).toEqual(["Steps", "Traffic", "Notes"]);
   });
 
   it("lists every item once, in its number's order, below the exceptions", async () => {

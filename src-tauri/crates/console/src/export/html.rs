@@ -75,6 +75,12 @@ pub(crate) fn html(sheet: &Sheet, signoff: &SignoffView) -> String {
             .map(|step| vec![step.title.clone(), step.says.join("; ")]);
         page.push_str(&format!("<h2>Steps</h2>\n{}", table(&[], rows)));
     }
+    if !sheet.traffic.is_empty() {
+        page.push_str("<h2>Traffic</h2>\n");
+        for line in &sheet.traffic {
+            page.push_str(&format!("<p>{}</p>\n", escaped(line)));
+        }
+    }
     if !sheet.notes.is_empty() {
         page.push_str("<h2>Notes</h2>\n");
         for note in &sheet.notes {

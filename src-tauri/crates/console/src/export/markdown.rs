@@ -63,6 +63,12 @@ pub(crate) fn markdown(sheet: &Sheet, signoff: &SignoffView) -> String {
             text.push_str(&format!("* {}: {}\n", plain(&step.title), plain(&step.says.join("; "))));
         }
     }
+    if !sheet.traffic.is_empty() {
+        text.push_str("\n## Traffic\n\n");
+        for line in &sheet.traffic {
+            text.push_str(&format!("* {}\n", plain(line)));
+        }
+    }
     if !sheet.notes.is_empty() {
         text.push_str("\n## Notes\n");
         for note in &sheet.notes {

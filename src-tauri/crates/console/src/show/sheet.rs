@@ -7,6 +7,7 @@ use crate::wire::{ReleaseStatus, Sheet, SheetField, SheetLine, SheetSection, She
 use checklist::Item;
 use engine::release::standing::standing;
 use engine::release::state::{Decision, ItemState};
+use engine::release::traffic::{Move, MoveEnd};
 use engine::{Release, Standing, says, wording};
 
 /// The sheet of `release` at `now`. `journal` says how many entries stand behind it and their head.
@@ -37,6 +38,7 @@ pub(crate) fn sheet(release: &Release, journal: &str, now: u64) -> Sheet {
         exceptions: lines.iter().map(|(_, line)| line.clone()).filter(exceptional).collect(),
         sections: sections(release, &lines),
         steps: steps(release),
+        traffic: traffic(release),
         notes: notes(release),
         journal: journal.to_owned(),
     }
@@ -197,6 +199,39 @@ fn steps(release: &Release) -> Vec<SheetStep> {
     .collect()
 }
 
+fn traffic(release: &Release) -> Vec<String> {
+    let state = &release.traffic;
+    let when = |at: u64| within_days(at, release.opened.at);
+    let mut lines: Vec<(u64, String)> = state.moves.iter().map(|one| (one.stamp.at, moved(one))).collect();
+    if let Some(rollback) = &state.rollback {
+        let by = if rollback.automatic {
+            "as the plan says"
+        } else {
+            &rollback.by
+        };
+        lines.push((rollback.at, format!("taken back, {by}: {}", rollback.why)));
+    }
+    if let Some((why, stamp)) = &state.removed {
+        lines.push((stamp.at, format!("the old version let go by {}: {why}", stamp.by)));
+    }
+    lines.sort_by_key(|(at, _)| *at);
+    lines
+        .into_iter()
+        .map(|(at, says)| format!("{}, {says}", when(at)))
+        .collect()
+}
+
+fn moved(one: &Move) -> String {
+    let mut says = format!("{} % to the new version, {}", one.percent, one.stamp.by);
+    if let Some(why) = &one.over {
+        says.push_str(&format!(", in spite of {}: {why}", one.against.join("; ")));
+    }
+    if let Some(MoveEnd::NotSet { why, .. }) = &one.end {
+        says.push_str(&format!(". Not set: {why}"));
+    }
+    says
+}
+
 fn notes(release: &Release) -> Vec<String> {
     let mut notes: Vec<String> = release
         .notes
@@ -251,6 +286,9 @@ pub(crate) fn as_text(sheet: &Sheet) -> String {
         for says in &step.says {
             text.push_str(&format!("        {says}\n"));
         }
+    }
+    if !sheet.traffic.is_empty() {
+        text.push_str(&format!("\nTraffic\n  {}\n", sheet.traffic.join("\n  ")));
     }
     if !sheet.notes.is_empty() {
         text.push_str(&format!("\nNotes\n  {}\n", sheet.notes.join("\n  ")));

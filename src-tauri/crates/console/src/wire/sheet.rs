@@ -23,6 +23,8 @@ pub struct Sheet {
     pub sections: Vec<SheetSection>,
     /// Steps with their ends.
     pub steps: Vec<SheetStep>,
+    /// Every move of traffic with who made it and in spite of what, the rollback, and the end of the old version.
+    pub traffic: Vec<String>,
     /// Notes of the release.
     pub notes: Vec<String>,
     /// Journal entries and head, in words.

@@ -6,26 +6,8 @@ use std::fs;
 use std::time::Duration;
 use tempfile::TempDir;
 
-const LIST: &str = "# Shop Deployment Checklist
-
-## Before
-- [ ] Support is briefed
-- [ ] The change is announced
-
-## Sign-off
-- [ ] Technical Lead: ____ Date: ____
-- [ ] Product Manager: ____ Date: ____
-- [ ] Security Review: ____ Date: ____
-- [ ] Operations Team: ____ Date: ____
-";
-
-const ENVIRONMENT: &str = "name = \"test\"
-[roles]
-\"Technical Lead\" = { name = \"Tunde Bakare\" }
-\"Product Manager\" = { name = \"Miriam Castell\" }
-\"Security Review\" = { name = \"Ifeanyi Nwosu\" }
-\"Operations Team\" = { name = \"Adaeze Okonkwo\" }
-";
+const LIST: &str = include_str!("../../../../../tests/window_signoff/list.md");
+const ENVIRONMENT: &str = include_str!("../../../../../tests/window_signoff/test.toml");
 
 pub const PASSPHRASE: &str = "nobody guesses this";
 pub const HERE: [&str; 2] = ["Technical Lead", "Product Manager"];

@@ -1,6 +1,6 @@
 //! A real HAProxy in front of two versions.
 
-use super::{free_port, program, until};
+use super::{free_port, installed, until};
 use checklist::Traffic;
 use engine::ports::TrafficEngine;
 use rustix::process::{Pid, Signal, kill_process};
@@ -55,7 +55,7 @@ fn names(prefix: &str, ports: &[u16]) -> Vec<String> {
 
 impl Haproxy {
     pub async fn start(wish: &Wish) -> Option<Haproxy> {
-        let binary = program("haproxy", "haproxy")?;
+        let binary = installed("haproxy", "apt-get install haproxy")?;
         let folder = tempfile::tempdir().unwrap();
         let (port, tcp_port) = (free_port(), free_port());
         let names = (names("blue", &wish.old), names("green", &wish.new));

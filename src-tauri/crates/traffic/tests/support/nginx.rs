@@ -1,6 +1,6 @@
 //! A real nginx in front of two versions.
 
-use super::{example, free_port, program, until};
+use super::{example, free_port, installed, until};
 use checklist::Traffic;
 use engine::ports::TrafficEngine;
 use engine::traffic::Sides;
@@ -32,7 +32,7 @@ impl Nginx {
 
     /// In a folder that has a `managed` one.
     pub async fn start_in(folder: TempDir, old: u16, new: u16) -> Option<Nginx> {
-        let binary = program("nginx", "nginx-light")?;
+        let binary = installed("nginx", "apt-get install nginx-light")?;
         let port = free_port();
         std::fs::write(folder.path().join("managed/split.conf"), at_nothing()).unwrap();
         std::fs::write(folder.path().join("nginx.conf"), config(folder.path(), port, old, new)).unwrap();
