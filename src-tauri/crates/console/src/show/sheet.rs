@@ -224,7 +224,9 @@ fn traffic(release: &Release) -> Vec<String> {
 fn moved(one: &Move) -> String {
     let mut says = format!("{} % to the new version, {}", one.percent, one.stamp.by);
     if let Some(why) = &one.over {
-        says.push_str(&format!(", in spite of {}: {why}", one.against.join("; ")));
+        // Each is a sentence of its own.
+        let against: Vec<&str> = one.against.iter().map(|says| says.trim_end_matches('.')).collect();
+        says.push_str(&format!(": {why} Against it stood: {}.", against.join("; ")));
     }
     if let Some(MoveEnd::NotSet { why, .. }) = &one.end {
         says.push_str(&format!(". Not set: {why}"));
