@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
-use tests::{Journey, Opening, SigningRoom, Window};
+use tests::{Bench, Journey, Opening, Paper, SigningRoom, Window};
 
 const LIST: &str = include_str!("window_signoff/list.md");
 const ENVIRONMENT: &str = concat!(
@@ -29,12 +29,19 @@ impl Laptop {
         fs::create_dir(folder.path().join("environments")).unwrap();
         fs::write(folder.path().join("list.md"), LIST).unwrap();
         fs::write(folder.path().join("environments/test.toml"), ENVIRONMENT).unwrap();
+        // Where a print goes that goes to a file.
+        fs::create_dir(folder.path().join("documents")).unwrap();
+        fs::create_dir(folder.path().join("config")).unwrap();
+        let places = format!("XDG_DOCUMENTS_DIR=\"{}\"\n", folder.path().join("documents").display());
+        fs::write(folder.path().join("config/user-dirs.dirs"), places).unwrap();
         Self(folder)
     }
 
     /// Opens the app here. No keyring answers, so keys are in files that a passphrase opens.
     fn open(&self) -> Option<Window> {
-        let opening = Opening::default().data(&self.file("data"));
+        let opening = Opening::default()
+            .data(&self.file("data"))
+            .env("XDG_CONFIG_HOME", &self.file("config").display().to_string());
         opening.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent").open()
     }
 
@@ -97,6 +104,7 @@ fn four_sign_two_of_them_elsewhere_and_a_stranger_verifies() {
     });
     window.scene("signoff-05-signed");
 
+    its_print_is_the_sheet(&room.print(&desk.file("documents")), room.pages().len());
     let (pdf, bundle) = (desk.file("shop.pdf"), desk.file("shop.record"));
     room.export("Export PDF", &pdf);
     room.export("Export record", &bundle);
@@ -126,6 +134,17 @@ fn four_sign_two_of_them_elsewhere_and_a_stranger_verifies() {
     stranger.close();
 }
 
+/// Page for page on the paper that was chosen, and the paper alone proves what was signed.
+fn its_print_is_the_sheet(print: &Path, pages: usize) {
+    let Some(paper) = Paper::scan(print) else { return };
+    assert!(paper.about.contains("(A4)"), "{}", paper.about);
+    assert_eq!(paper.pages().len(), pages, "{}", paper.about);
+    let bench = Bench::new();
+    bench.write("codes.txt", paper.codes());
+    let said = bench.csign(&["verify", "codes.txt"]);
+    assert!(said.out.contains("HOLDS, signed with these keys"), "{said}");
+}
+
 #[test]
 fn a_release_that_was_rolled_back_is_signed_with_what_happened_and_one_refuses() {
     let desk = Laptop::new();
@@ -139,6 +158,10 @@ fn a_release_that_was_rolled_back_is_signed_with_what_happened_and_one_refuses()
     for role in HERE.into_iter().chain(AWAY.map(|(role, _)| role)) {
         room.make_key(role);
     }
+    let key = || journey.read("document.querySelector('.signers .mono')?.innerText");
+    let first = key();
+    room.replace_key("Technical Lead");
+    window.wait_until("another fingerprint", || !key().is_empty() && key() != first);
     room.seal_with_incident("Payments failed for three minutes.");
     for role in HERE {
         room.sign(role);

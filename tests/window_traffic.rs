@@ -77,7 +77,7 @@ fn a_version_that_fails_is_taken_back_by_hand() {
     journey.open_close_dialog("Rolled back", "The hotfix is on its way.");
     journey.close("Close as rolled back");
     window.wait_for("Errors in three of a hundred answers.");
-    let marked = journey.read("document.querySelector('.outcome .on')?.innerText");
+    let marked = journey.read("document.querySelector('.marked .on')?.innerText");
     assert!(marked.starts_with("Rolled Back"), "{marked}");
     window.screenshot("traffic-05-sheet");
 

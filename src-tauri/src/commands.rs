@@ -1,6 +1,6 @@
 //! One adapter for each command of the product, made from its list; plus what only a window can do.
 
-use crate::streams;
+use crate::{print, streams};
 use console::Console;
 #[allow(clippy::wildcard_imports, reason = "the list of commands names nearly every type")]
 use console::wire::*;
@@ -83,17 +83,13 @@ async fn pick_save(app: AppHandle, title: String, name: String) -> Option<String
     answer.await.ok().flatten().map(|chosen| chosen.to_string())
 }
 
-/// Opens the system's print dialog for the page.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "Tauri hands a command what it asks for by value"
-)]
+/// Lets the person print what the page lays out for paper; `name` is for a file in place of a printer.
 #[tauri::command]
-fn print_page(window: WebviewWindow) -> Result<(), WireError> {
-    window.print().map_err(|error| WireError {
+async fn print_page(window: WebviewWindow, paper: PaperSize, name: String) -> Result<print::Ended, WireError> {
+    print::print(&window, paper, name).await.map_err(|why| WireError {
         code: Code::Other,
-        message: "The print dialog could not be opened".to_owned(),
-        causes: vec![error.to_string()],
-        hint: Some("Print the text instead: csign show last | lp".to_owned()),
+        message: "The sheet was not printed".to_owned(),
+        causes: vec![why],
+        hint: Some("Export the PDF and print that.".to_owned()),
     })
 }

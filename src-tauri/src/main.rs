@@ -3,6 +3,7 @@
 
 mod commands;
 mod opening;
+mod print;
 mod streams;
 mod window;
 

@@ -89,22 +89,41 @@ impl Desk {
     /// Answers the file dialog of the system that has this title with a path, by its keys.
     pub(crate) fn choose_file(&self, title: &str, path: &Path) {
         let path = path.display().to_string();
-        // A dialog that was answered stays behind, unseen.
-        let search = ["search", "--onlyvisible", "--name", title];
-        wait_until(&format!("the dialog {title:?}"), || self.hands(&search));
-        let focus = [search.as_slice(), &["windowfocus", "--sync"]].concat();
-        assert!(self.hands(&focus), "the dialog {title:?} takes no keys");
+        self.focus_dialog(title);
         // Its field for a path, all of what that holds, and the path instead.
         self.hands(&["key", "--delay", "60", "ctrl+l", "ctrl+a"]);
         self.hands(&["type", "--delay", "5", &path]);
         for _ in 0..20 {
             self.hands(&["key", "Return"]);
             sleep(Duration::from_millis(300));
-            if !self.hands(&search) {
+            if !self.hands(&open_dialog(title)) {
                 return;
             }
         }
         panic!("the dialog {title:?} does not take {path}");
+    }
+
+    /// Presses keys in the dialog of the system that has this title, and then `key` until it has gone.
+    pub(crate) fn answer_dialog(&self, title: &str, keys: &[&str], key: &str) {
+        let focus = self.focus_dialog(title);
+        self.hands(&[["key", "--delay", "200"].as_slice(), keys].concat());
+        for _ in 0..20 {
+            self.hands(&focus);
+            self.hands(&["key", key]);
+            sleep(Duration::from_millis(300));
+            if !self.hands(&open_dialog(title)) {
+                return;
+            }
+        }
+        panic!("the dialog {title:?} does not take {key}");
+    }
+
+    /// Waits for a dialog and gives it the keys; answers how that was done.
+    fn focus_dialog<'title>(&self, title: &'title str) -> Vec<&'title str> {
+        wait_until(&format!("the dialog {title:?}"), || self.hands(&open_dialog(title)));
+        let focus = [open_dialog(title).as_slice(), &["windowfocus", "--sync"]].concat();
+        assert!(self.hands(&focus), "the dialog {title:?} takes no keys");
+        focus
     }
 
     /// Acts on the display as a hand would; `false` where there was nothing to act on.
@@ -174,6 +193,11 @@ impl Drop for Desk {
             let _ = child.wait();
         }
     }
+}
+
+/// How a dialog of the system is found. One that was answered stays behind, unseen.
+fn open_dialog(title: &str) -> [&str; 4] {
+    ["search", "--onlyvisible", "--name", title]
 }
 
 /// Waits up to half a minute for something that will come, and says what did not.

@@ -80,11 +80,17 @@ impl<'window> Journey<'window> {
         ));
     }
 
-    /// Ends the release by the button of that dialog and waits for its sheet.
+    /// Ends the release by the button of that dialog, which leads to the sign-off, and reads the sheet as text there.
     pub fn close(&self, button: &str) {
         self.window.by_role("button", button).click();
+        self.read_sheet();
+    }
+
+    /// Shows the sheet of the sign-off room as text.
+    pub fn read_sheet(&self) {
+        self.window.by_role("radio", "Text").click();
         self.window
-            .wait_until("the sheet", || !self.window.all("article").is_empty());
+            .wait_until("the sheet as text", || !self.window.all("article").is_empty());
     }
 
     /// Waits until the console of a release can be used.

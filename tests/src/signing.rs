@@ -1,6 +1,6 @@
 //! What a person does where a record is signed, one function for each thing done.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::journey::Journey;
 use crate::window::Window;
@@ -51,6 +51,19 @@ impl<'window> SigningRoom<'window> {
         self.window
             .by_role("button", &format!("Make a key for {role}…"))
             .click();
+        self.fill_in_key(role);
+    }
+
+    /// Makes another key for a role that has one.
+    pub fn replace_key(&self, role: &str) {
+        self.window
+            .by_role("button", &format!("Another key for {role}"))
+            .click();
+        self.window.by_role("menuitem", "Make another key…").click();
+        self.fill_in_key(role);
+    }
+
+    fn fill_in_key(&self, role: &str) {
         fill(
             self.window,
             &[("Passphrase", PASSPHRASE), ("The same again", PASSPHRASE)],
@@ -130,6 +143,19 @@ impl<'window> SigningRoom<'window> {
         self.window.wait_until("the signature to count", || {
             self.read("document.querySelector('.signoff-panel h2')?.innerText") != before
         });
+    }
+
+    /// Prints through the dialog of the system, to a file in place of a printer. The file is the first PDF in `folder`.
+    pub fn print(&self, folder: &Path) -> PathBuf {
+        self.window.by_role("button", "Print").click();
+        // The list of printers has one line, which is a file.
+        self.window.answer_dialog("Print", &["Tab", "Down"], "alt+p");
+        self.window.wait_for("Sent to the printer.");
+        let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut files = files.map(|file| file.path());
+        files
+            .find(|file| file.extension().is_some_and(|ending| ending == "pdf"))
+            .unwrap_or_else(|| panic!("nothing was printed into {}", folder.display()))
     }
 
     /// Lets the release leave as a file.

@@ -217,6 +217,11 @@ impl Window {
         self.desk.choose_file(title, path);
     }
 
+    /// Presses keys in the dialog of the system that has this title, and then `key` until it has gone.
+    pub fn answer_dialog(&self, title: &str, keys: &[&str], key: &str) {
+        self.desk.answer_dialog(title, keys, key);
+    }
+
     /// How long the app has been running, by the clock of the system.
     pub fn age(&self) -> Duration {
         self.desk.age_of_app()

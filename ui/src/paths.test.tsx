@@ -77,21 +77,21 @@ describe("leaving a list in the middle of a fast walk", () => {
   it("keeps the last line for Back, and stays where it leads", () => {
     start();
     walk(1, 20);
-    go(to.sheet("live"));
+    go(to.signoff("live"));
     expect(written.at(-1)?.address).toBe(to.item("live", 20));
     rest(1000);
-    expect(window.location.hash).toBe(to.sheet("live"));
+    expect(window.location.hash).toBe(to.signoff("live"));
   });
 
   it("does so by a link as well", async () => {
     const place = start();
-    render(<a href={to.sheet("live")}>Sheet</a>);
+    render(<a href={to.signoff("live")}>Sign-off</a>);
     walk(1, 20);
-    act(() => screen.getByText("Sheet").click());
+    act(() => screen.getByText("Sign-off").click());
     expect(written.at(-1)?.address).toBe(to.item("live", 20));
     rest(1000);
-    expect(window.location.hash).toBe(to.sheet("live"));
-    await vi.waitFor(() => expect(place.current).toEqual({ screen: "sheet", release: "live" }));
+    expect(window.location.hash).toBe(to.signoff("live"));
+    await vi.waitFor(() => expect(place.current).toEqual({ screen: "signoff", release: "live" }));
   });
 
   it("obeys an address that comes from elsewhere", () => {

@@ -8,7 +8,6 @@ export type Place =
   | { screen: "console"; release: string; item: number | null }
   | { screen: "command"; release: string; step: string }
   | { screen: "traffic"; release: string }
-  | { screen: "sheet"; release: string }
   | { screen: "signoff"; release: string }
   | { screen: "verify" }
   | { screen: "keys" }
@@ -26,7 +25,6 @@ export const to = {
   item: (release: string, item: number) => `#/release/${encodeURIComponent(release)}/item/${item}`,
   step: (release: string, step: string) => `#/release/${encodeURIComponent(release)}/step/${encodeURIComponent(step)}`,
   traffic: (release: string) => `#/release/${encodeURIComponent(release)}/traffic`,
-  sheet: (release: string) => `#/release/${encodeURIComponent(release)}/sheet`,
   signoff: (release: string) => `#/release/${encodeURIComponent(release)}/signoff`,
   verify: () => "#/verify",
   keys: () => "#/keys",
@@ -56,7 +54,6 @@ export function placeOf(hash: string): Place {
   if (first === "release" && second) {
     if (third === "traffic") return { screen: "traffic", release: second };
     if (third === "signoff") return { screen: "signoff", release: second };
-    if (third === "sheet") return { screen: "sheet", release: second };
     if (third === "step" && fourth) return { screen: "command", release: second, step: fourth };
     const item = third === "item" ? Number(fourth) : Number.NaN;
     return { screen: "console", release: second, item: Number.isInteger(item) ? item : null };

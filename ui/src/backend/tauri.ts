@@ -3,7 +3,7 @@ import { Channel, invoke, isTauri } from "@tauri-apps/api/core";
 import { getCurrentWebview } from "@tauri-apps/api/webview";
 import type { Commands } from "../bindings/commands";
 import type { Update } from "../bindings/Update";
-import type { Backend } from "./backend";
+import type { Backend, PrintEnded } from "./backend";
 import { failureOf } from "./errors";
 
 /** Whether this page is inside the window of the program. */
@@ -38,7 +38,7 @@ export const tauriBackend: Backend = {
     };
   },
 
-  print: () => ask<void>("print_page", {}),
+  print: (paper, name) => ask<PrintEnded>("print_page", { paper, name }),
 
   pickChecklist: () => ask<string | null>("pick_checklist", {}),
 

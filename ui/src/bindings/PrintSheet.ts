@@ -2,7 +2,7 @@
 import type { PaperSize } from "./PaperSize";
 
 /**
- * Prints the sheet.
+ * Asks for the sheet as the printer gets it.
  */
 export type PrintSheet = { 
 /**

@@ -24,6 +24,7 @@ import type { OfStep } from "./OfStep";
 import type { Outline } from "./Outline";
 import type { OutputPiece } from "./OutputPiece";
 import type { PrintSheet } from "./PrintSheet";
+import type { PrintedSheet } from "./PrintedSheet";
 import type { ReadOutput } from "./ReadOutput";
 import type { ReadSeries } from "./ReadSeries";
 import type { ReadSheetPage } from "./ReadSheetPage";
@@ -108,7 +109,7 @@ export interface Commands {
   export: { request: ExportRelease; response: Nothing };
   export_progress: { request: OfRelease; response: ExportProgress };
   cancel_export: { request: OfRelease; response: Nothing };
-  print_sheet: { request: PrintSheet; response: WrittenFile };
+  print_sheet: { request: PrintSheet; response: PrintedSheet };
   verify_record: { request: VerifyRecord; response: Verification };
   switch_fault: { request: SwitchFault; response: RehearsalView };
 }

@@ -134,7 +134,7 @@ describe("addresses", () => {
       path: "/home/ada & co/100%.md",
       environment: "staging",
     });
-    expect(placeOf(to.sheet("r"))).toEqual({ screen: "sheet", release: "r" });
+    expect(placeOf(to.signoff("r"))).toEqual({ screen: "signoff", release: "r" });
   });
 
   it("lead home where they name nothing", () => {

@@ -28,7 +28,6 @@ mod report;
 mod secrets;
 mod tcp;
 mod tls;
-pub mod viewer;
 
 pub use probes::Probes;
 pub use redact::Redactor;

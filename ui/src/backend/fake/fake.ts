@@ -28,6 +28,8 @@ export interface FakeBackend extends Backend {
   readonly calls: { command: keyof Commands; request: unknown }[];
 }
 
+/** A page for the printer. */
+const blankPage = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 595 842"/>';
 const SHA = "7c19e0b2a4d6f8135790bdf02468ace13579bdf02468ace0123456789abcb405";
 
 /** `scene` is `live` (a release on its way, history behind it), `rehearsal`, `large` (5,152 items), `empty`, or one of trafficScenes.ts or signoffScenes.ts; in the browser `?scene=empty` chooses. */
@@ -505,10 +507,7 @@ export function fakeBackend(scene = new URLSearchParams(window.location.search).
       if (exported !== null) exported.cancelled = true;
       return done;
     },
-    print_sheet: ({ release }) => ({
-      path: `/home/ngozi/.local/share/countersign/prints/${release}.pdf`,
-      size: 81_422,
-    }),
+    print_sheet: () => ({ pages: [blankPage, blankPage] }),
     verify_record: ({ roster }) => verification(now, roster),
     switch_fault: ({ name, on }) => {
       for (const fault of faults) if (fault.name === name) fault.on = on;
@@ -539,7 +538,10 @@ export function fakeBackend(scene = new URLSearchParams(window.location.search).
         releases.get(release)?.listeners.delete(onUpdate);
       };
     },
-    print: async () => window.print(),
+    print: async () => {
+      window.print();
+      return "unknown";
+    },
     pickFile: async () => "/home/ngozi/Downloads/security-review.cssig",
     pickSave: async (_, name) => `/home/ngozi/${name}`,
     pickChecklist: async () => "/home/ngozi/releases/marketsage/production.md",

@@ -10,7 +10,6 @@ import { CommandScreen } from "../command/CommandScreen";
 import { ConsoleScreen } from "../console/ConsoleScreen";
 import { ReadScreen } from "../console/ReadScreen";
 import { ReleasesScreen } from "../releases/ReleasesScreen";
-import { SheetScreen } from "../sheet/SheetScreen";
 import { KeysScreen } from "../signoff/KeysScreen";
 import { RequestScreen } from "../signoff/RequestScreen";
 import { SignoffScreen } from "../signoff/SignoffScreen";
@@ -86,12 +85,6 @@ function Screen() {
       return <KeysScreen />;
     case "request":
       return <RequestScreen path={place.path} />;
-    case "sheet":
-      return (
-        <ReleaseScreen release={place.release} tab="sheet">
-          <SheetScreen />
-        </ReleaseScreen>
-      );
   }
 }
 

@@ -13,8 +13,8 @@ import { Radios } from "../../widgets/Radios";
 
 type Outcome = Exclude<ReleaseStatus, "open">;
 
-/** How the release ended, in whose words. After it, nothing more can be added. It leads to the sheet, or `stays`. */
-export function CloseDialog({ open, stays, onClose }: { open: boolean; stays: boolean; onClose: () => void }) {
+/** How the release ended, in whose words. After it, nothing more can be added. It leads to the sign-off. */
+export function CloseDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { release, outline, rows } = useRelease();
   const call = useCall();
   const { status } = useStatus();
@@ -35,7 +35,7 @@ export function CloseDialog({ open, stays, onClose }: { open: boolean; stays: bo
     if (outcome === null || refusal !== null) return;
     if ((await call("close_release", { release, outcome, notes, person: person.trim() })) === null) return;
     onClose();
-    if (!stays) go(to.sheet(release));
+    go(to.signoff(release));
   };
   return (
     <Dialog

@@ -15,7 +15,7 @@ import { CloseDialog } from "./CloseDialog";
 import { RollBack } from "./RollBack";
 import { VerdictView } from "./VerdictView";
 
-export type ReleaseTab = "checklist" | "traffic" | "sheet" | "signoff";
+export type ReleaseTab = "checklist" | "traffic" | "signoff";
 
 /** Home, what is released where, the tabs, time, verdict, the way to its end, and at the right end the way back. */
 export function ReleaseBar({ tab }: { tab: ReleaseTab }) {
@@ -52,9 +52,6 @@ export function ReleaseBar({ tab }: { tab: ReleaseTab }) {
             Traffic <span className="count">{summary.traffic.tab}</span>
           </a>
         )}
-        <a href={to.sheet(release)} aria-current={tab === "sheet" ? "page" : undefined}>
-          Sheet
-        </a>
         <a href={to.signoff(release)} aria-current={tab === "signoff" ? "page" : undefined}>
           Sign-off
           {summary.signoff !== undefined && (
@@ -68,7 +65,7 @@ export function ReleaseBar({ tab }: { tab: ReleaseTab }) {
       {outline.rehearsal && summary.status === "open" && <Rehearsal />}
       <Time />
       <VerdictView />
-      {summary.status === "open" && <Close tab={tab} />}
+      {summary.status === "open" && <Close />}
       {summary.status === "open" && summary.traffic !== null && <RollBack />}
     </>
   );
@@ -106,7 +103,7 @@ function Rehearsal() {
   );
 }
 
-function Close({ tab }: { tab: ReleaseTab }) {
+function Close() {
   const { rows } = useRelease();
   const [open, setOpen] = useState(false);
   const complete = may(rows.summary.allowed, "close_complete");
@@ -121,7 +118,7 @@ function Close({ tab }: { tab: ReleaseTab }) {
           Close<span className="roomy"> release</span>…
         </span>
       </Button>
-      <CloseDialog open={open} stays={tab === "signoff"} onClose={() => setOpen(false)} />
+      <CloseDialog open={open} onClose={() => setOpen(false)} />
     </div>
   );
 }

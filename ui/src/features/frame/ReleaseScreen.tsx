@@ -23,7 +23,6 @@ export function ReleaseScreen({ release, tab, children }: { release: string; tab
   const tabs = [
     { label: "Show the checklist", run: () => go(to.release(release)) },
     ...(traffic === null ? [] : [{ label: "Show the traffic", run: () => go(to.traffic(release)) }]),
-    { label: "Show the sheet", run: () => go(to.sheet(release)) },
     { label: "Show the sign-off", run: () => go(to.signoff(release)) },
   ];
   useKeys(tabs.map((one, i) => ({ ...one, keys: String(i + 1), group: "Release" })));

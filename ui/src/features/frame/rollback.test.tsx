@@ -11,7 +11,7 @@ import { App } from "./App";
 let backend: FakeBackend;
 
 /** A release whose program answers an order the way `ordered` says. */
-async function open({ scene = "traffic", address = to.sheet("live"), ordered }: Opened = {}) {
+async function open({ scene = "traffic", address = to.signoff("live"), ordered }: Opened = {}) {
   backend = fakeBackend(scene);
   const shown: Backend =
     ordered === undefined

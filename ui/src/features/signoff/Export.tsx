@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
-import { useBackend } from "../../backend/backend";
+import { type PrintEnded, useBackend } from "../../backend/backend";
 import type { ExportKind } from "../../bindings/ExportKind";
 import type { ExportProgress } from "../../bindings/ExportProgress";
 import type { PaperSize } from "../../bindings/PaperSize";
@@ -14,6 +14,7 @@ import { useStatus } from "../../state/status";
 import { Button } from "../../widgets/Button";
 import { Icon } from "../../widgets/Icon";
 import { Progress } from "../../widgets/Progress";
+import { PrintPages } from "./PrintPages";
 
 /** How often a running export is asked how far it is, milliseconds. */
 const EVERY = 300;
@@ -38,25 +39,16 @@ const OTHERS: { kind: ExportKind; label: string }[] = [
 export function Export({ view, paper }: { view: SignoffView; paper: PaperSize }) {
   const backend = useBackend();
   const call = useCall();
-  const { status } = useStatus();
   const { progress, follow } = useExport(view.release);
-  const [printed, setPrinted] = useState<string | null>(null);
-  const person = status?.person ?? "";
-  const printing =
-    may(view.allowed, "print_sheet").refusal ?? (person === "" ? "Say in the status line who sits here." : null);
+  const { printing, says, print, prints } = usePrint(view, paper);
   const exporting =
     progress.state === "running" ? "An export is being written." : may(view.allowed, "export_record").refusal;
   const bundling =
     exporting ?? (view.records.length === 0 ? "Nothing is sealed yet: there is no record to export." : null);
-  const print = async () => {
-    const done = await call("print_sheet", { release: view.release, paper, person });
-    if (done !== null) setPrinted(done.path);
-  };
   const begin = async (kind: ExportKind) => {
     try {
       const path = await backend.pickSave("Where the file goes", `${view.release}${ENDS[kind]}`);
       if (path === null) return;
-      setPrinted(null);
       if ((await call("export", { release: view.release, kind, path, paper })) !== null) follow();
     } catch (thrown) {
       noticeFailure(thrown);
@@ -65,7 +57,12 @@ export function Export({ view, paper }: { view: SignoffView; paper: PaperSize })
   useKeys([{ keys: "ctrl+p", label: "Print the sheet", group: "Sign-off", refusal: printing, run: print }]);
   return (
     <footer className="out">
-      {printed !== null && <p className="small quiet select">The sheet is open in your viewer, from {printed}</p>}
+      {prints}
+      {says !== null && (
+        <p className="small quiet" role="status">
+          {says}
+        </p>
+      )}
       <Written progress={progress} onCancel={() => call("cancel_export", { release: view.release })} />
       <div className="outs">
         <Button icon="print" refusal={printing} onPress={print}>
@@ -92,6 +89,49 @@ export function Export({ view, paper }: { view: SignoffView; paper: PaperSize })
       </div>
     </footer>
   );
+}
+
+/** What became of a print. */
+const ENDED: Record<PrintEnded, string | null> = {
+  sent: "Sent to the printer.",
+  cancelled: null,
+  unknown: null,
+};
+
+/** Sets the pages for paper, then opens the system's dialog for them. */
+function usePrint({ release, allowed }: SignoffView, paper: PaperSize) {
+  const backend = useBackend();
+  const call = useCall();
+  const { status } = useStatus();
+  const [state, setState] = useState<"idle" | "busy">("idle");
+  const [pages, setPages] = useState<readonly string[] | null>(null);
+  const [says, setSays] = useState<string | null>(null);
+  const person = status?.person ?? "";
+  const printing =
+    may(allowed, "print_sheet").refusal ??
+    (person === "" ? "Say in the status line who sits here." : state === "busy" ? "The sheet is being printed." : null);
+  const print = async () => {
+    setSays(null);
+    setState("busy");
+    const sheet = await call("print_sheet", { release, paper, person });
+    setPages(sheet?.pages ?? null);
+    if (sheet === null) setState("idle");
+  };
+  const dialog = async () => {
+    try {
+      const ended = await backend.print(paper, release);
+      setSays(ENDED[ended]);
+      // Where nobody tells when the printer has them, they stay.
+      if (ended !== "unknown") setPages(null);
+    } catch (thrown) {
+      setPages(null);
+      noticeFailure(thrown);
+    } finally {
+      setState("idle");
+    }
+  };
+  const prints = pages === null ? null : <PrintPages pages={pages} paper={paper} onReady={dialog} />;
+  return { printing, says, print, prints };
 }
 
 /** How far the export of a release is. One that runs already is followed as well. */

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { PaperSize } from "../../bindings/PaperSize";
 import type { SheetOf } from "../../bindings/SheetOf";
 import { useAnswer } from "../../state/call";
@@ -6,8 +6,8 @@ import { Choice } from "../../widgets/Choice";
 import { Icon } from "../../widgets/Icon";
 import { Segments } from "../../widgets/Segments";
 
-/** How many pages stand beside one another. */
-type Beside = "one" | "two";
+/** How many pages stand beside one another; or what they say, as text. */
+type Look = "one" | "two" | "text";
 
 interface PagesProps {
   of: SheetOf;
@@ -15,14 +15,16 @@ interface PagesProps {
   onPaper: (paper: PaperSize) => void;
   /** The pages are asked for again when it changes. */
   tick: unknown;
+  /** The same as text, where there is such. */
+  text?: ReactNode;
 }
 
 /** The very pages that are printed, as pictures, one below the other. */
-export function Pages({ of, paper, onPaper, tick }: PagesProps) {
-  const [beside, setBeside] = useState<Beside>("one");
+export function Pages({ of, paper, onPaper, tick, text }: PagesProps) {
+  const [look, setLook] = useState<Look>("one");
   const [desk, setDesk] = useState<HTMLDivElement | null>(null);
   const [page, setPage] = useState(1);
-  const width = useWidth(desk, beside);
+  const width = useWidth(desk, look);
   const { answer } = useAnswer("sheet_page", { of, paper, page: 1, width_px: width }, tick);
   // A new size of the first page is on its way: the others must not leave meanwhile.
   const known = useRef(1);
@@ -31,19 +33,26 @@ export function Pages({ of, paper, onPaper, tick }: PagesProps) {
   return (
     <section className="pages-room" aria-label="The sheet">
       <header className="pages-head">
-        <span>
-          <b>Page {Math.min(page, pages)}</b> of {pages}
-        </span>
-        <span className="spare-word">as it will print</span>
+        {look === "text" ? (
+          <span>What the sheet says, to select and to search</span>
+        ) : (
+          <>
+            <span>
+              <b>Page {Math.min(page, pages)}</b> of {pages}
+            </span>
+            <span className="spare-word">as it will print</span>
+          </>
+        )}
         <span className="grow" />
-        <Segments<Beside>
-          label="Pages beside one another"
+        <Segments<Look>
+          label="How the sheet is shown"
           segments={[
             { key: "one", label: "Fit width" },
             { key: "two", label: "Two pages" },
+            ...(text === undefined ? [] : [{ key: "text" as const, label: "Text" }]),
           ]}
-          selected={beside}
-          onSelect={setBeside}
+          selected={look}
+          onSelect={setLook}
         />
         <Choice<PaperSize>
           label="Paper"
@@ -68,17 +77,21 @@ export function Pages({ of, paper, onPaper, tick }: PagesProps) {
             {warning}
           </p>
         ))}
-        <div className={`pages ${beside} ${paper}`}>
-          {Array.from({ length: pages }, (_, i) => (
-            <Page key={i} of={of} paper={paper} page={i + 1} pages={pages} width={width} tick={tick} />
-          ))}
-        </div>
+        {look === "text" ? (
+          text
+        ) : (
+          <div className={`pages ${look} ${paper}`}>
+            {Array.from({ length: pages }, (_, i) => (
+              <Page key={i} of={of} paper={paper} page={i + 1} pages={pages} width={width} tick={tick} />
+            ))}
+          </div>
+        )}
       </div>
     </section>
   );
 }
 
-interface PageProps extends Omit<PagesProps, "onPaper"> {
+interface PageProps extends Omit<PagesProps, "onPaper" | "text"> {
   page: number;
   pages: number;
   width: number;
@@ -112,12 +125,12 @@ const NARROWEST = 600;
 const WIDEST = 2400;
 
 /** Pixels a page's picture should have on this screen. */
-function useWidth(desk: HTMLElement | null, beside: Beside): number {
+function useWidth(desk: HTMLElement | null, look: Look): number {
   const [width, setWidth] = useState(1000);
   useEffect(() => {
     if (desk === null) return;
     const measure = () => {
-      const shown = desk.clientWidth / (beside === "two" ? 2 : 1);
+      const shown = desk.clientWidth / (look === "two" ? 2 : 1);
       const pixels = Math.ceil((shown * window.devicePixelRatio) / STEP) * STEP;
       setWidth(Math.min(WIDEST, Math.max(NARROWEST, pixels)));
     };
@@ -125,7 +138,7 @@ function useWidth(desk: HTMLElement | null, beside: Beside): number {
     observer.observe(desk);
     measure();
     return () => observer.disconnect();
-  }, [desk, beside]);
+  }, [desk, look]);
   return width;
 }
 

@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from "react";
+import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { useBackend } from "../../backend/backend";
 import type { AddendumView } from "../../bindings/AddendumView";
 import type { PaperSize } from "../../bindings/PaperSize";
@@ -173,11 +174,31 @@ function Sign(props: {
   );
 }
 
-/** A key for a role: made here, or taken from where it was made. */
+/** A key for a role: made here, or taken from where it was made. Until the record is sealed a wrong one can be replaced. */
 function KeyActs({ signer, onOpen }: { signer: SignoffSigner; onOpen: (open: Open) => void }) {
   const make = may(signer.allowed, "make_key");
   const enrol = may(signer.allowed, "enrol_key");
-  if (signer.key !== "none" || (!make.offered && !enrol.offered)) return null;
+  if (!make.offered && !enrol.offered) return null;
+  if (signer.key !== "none") {
+    if (make.refusal !== null) return null;
+    return (
+      <MenuTrigger>
+        <Button look="plain" label={`Another key for ${signer.role}`}>
+          Another key…
+        </Button>
+        <Popover className="popover" placement="bottom start" offset={6}>
+          <Menu
+            className="menu"
+            aria-label={`Another key for ${signer.role}`}
+            onAction={(form) => onOpen({ form: form as "make_key" | "enrol_key", signer })}
+          >
+            <MenuItem id="make_key">Make another key…</MenuItem>
+            <MenuItem id="enrol_key">Take another public key…</MenuItem>
+          </Menu>
+        </Popover>
+      </MenuTrigger>
+    );
+  }
   return (
     <div className="row-acts">
       <Button
@@ -232,9 +253,7 @@ function BeforeSealing({ view, onOpen }: { view: SignoffView; onOpen: (open: Ope
   useKeys([{ keys: "s", label: "Seal the record…", group: "Sign-off", refusal, run: () => onOpen({ form: "seal" }) }]);
   return (
     <>
-      <p className="small quiet">
-        Sealing makes the bytes that everybody signs. It comes after closing, when every role has a key.
-      </p>
+      {refusal === null && <p className="small quiet">Sealing makes the bytes that everybody signs.</p>}
       <Button look="primary big wide" icon="locked" keys="s" refusal={refusal} onPress={() => onOpen({ form: "seal" })}>
         Seal record…
       </Button>

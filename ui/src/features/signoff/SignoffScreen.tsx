@@ -5,6 +5,7 @@ import { useRelease } from "../../state/release";
 import { Pages } from "./Pages";
 import { Panel } from "./Panel";
 import { keepPaper, keptPaper } from "./paper";
+import { SheetText } from "./SheetText";
 import "./signoff.css";
 import "./pages.css";
 
@@ -36,6 +37,7 @@ export function SignoffScreen() {
           keepPaper(next);
         }}
         tick={view.digest === null ? revision : `${view.digest} ${answered} ${findings}`}
+        text={<SheetText />}
       />
       <Panel view={view} paper={paper} again={again} />
     </div>

@@ -1,7 +1,8 @@
 import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { BackendContext } from "../../backend/backend";
+import { type Backend, BackendContext, type PrintEnded } from "../../backend/backend";
+import { Failure } from "../../backend/errors";
 import { type FakeBackend, fakeBackend } from "../../backend/fake/fake";
 import { DIGEST } from "../../backend/fake/signoff";
 import { go, to } from "../../paths";
@@ -9,13 +10,22 @@ import { ticks } from "../../widgets/Seal";
 import { App } from "../frame/App";
 
 let backend: FakeBackend;
+/** What the print dialog was opened for, and how it ends. */
+let printed: string[] = [];
+let prints: () => Promise<PrintEnded> = async () => "sent";
 /** Where the person says a file goes; `null` changes their mind. */
 let saved: ((name: string) => string | null) | null = null;
 
 async function open(scene: string, address = to.signoff("live")) {
   backend = fakeBackend(scene);
-  const shown =
-    saved === null ? backend : { ...backend, pickSave: async (_: string, name: string) => saved?.(name) ?? null };
+  const shown: Backend = {
+    ...backend,
+    pickSave: (title, name) => (saved === null ? backend.pickSave(title, name) : Promise.resolve(saved(name))),
+    print: (paper) => {
+      printed.push(`${paper}, ${document.querySelectorAll(".print-pages img").length} pages`);
+      return prints();
+    },
+  };
   go(address);
   render(
     <BackendContext value={shown}>
@@ -28,6 +38,8 @@ async function open(scene: string, address = to.signoff("live")) {
 
 afterEach(() => {
   saved = null;
+  printed = [];
+  prints = async () => "sent";
   vi.restoreAllMocks();
 });
 
@@ -214,6 +226,25 @@ describe("before sealing", () => {
     await waitFor(() => expect(row("Operations Team")).toContain("key on ng-x1"));
   });
 
+  it("takes another key in place of a wrong one", async () => {
+    const user = await open("unsealed");
+    await user.click(
+      (await opened("Another key for Technical Lead")).getByRole("button", { name: /^Another key for Tech/ }),
+    );
+    await user.click(await screen.findByRole("menuitem", { name: "Take another public key…" }));
+    const enrol = form("Take the public key of Technical Lead");
+    await user.type(enrol.getByLabelText(/^Public key/), "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI");
+    await user.type(enrol.getByLabelText(/^Their machine/), "tb-x2");
+    await user.click(enrol.getByRole("button", { name: "Take key" }));
+    await waitFor(() => expect(row("Technical Lead")).toContain("key on tb-x2"));
+  });
+
+  it("keeps the keys that it was sealed with", async () => {
+    await open("signoff");
+    await opened("Print");
+    expect(panel().queryByRole("button", { name: /^Another key/ })).toBeNull();
+  });
+
   it("asks what happened where it was rolled back without a word", async () => {
     const user = await open("incident");
     await opened("Seal record…");
@@ -269,12 +300,23 @@ describe("after sealing", () => {
     expect(await panel().findByText(/nothing was left behind/)).toBeTruthy();
   });
 
-  it("prints by Ctrl P on the paper that is shown", async () => {
+  it("prints by Ctrl P on the paper that is shown, and nothing else is laid out for it", async () => {
     const user = await open("signoff");
     await opened("Print");
     await user.keyboard("{Control>}p{/Control}");
-    expect(await panel().findByText(/The sheet is open in your viewer/)).toBeTruthy();
+    expect(await panel().findByText("Sent to the printer.")).toBeTruthy();
     expect(last("print_sheet")).toEqual({ release: "live", paper: "a4", person: "Ngozi Okonkwo" });
+    expect(printed).toEqual(["a4, 2 pages"]);
+    expect(document.querySelector(".print-pages")).toBeNull();
+  });
+
+  it("a print that fails says why and can be tried again", async () => {
+    const user = await open("signoff");
+    prints = () =>
+      Promise.reject(new Failure({ code: "other", message: "The sheet was not printed", causes: [], hint: null }));
+    await user.click((await opened("Print")).getByRole("button", { name: "Print" }));
+    expect(await screen.findByText(/The sheet was not printed/)).toBeTruthy();
+    expect(refused("Print")).toBe(false);
   });
 });
 

@@ -10,12 +10,11 @@ import { Icon } from "../../widgets/Icon";
 import { useFormKeys } from "../console/formKeys";
 
 /** One gate: its answer in a sentence, what is still needed as a bar, and a form where a person is asked. */
-export function GateLine({ gate, again }: { gate: GateView; again: () => void }) {
+export function GateLine({ gate, answering, onAnswer, again }: GateLineProps) {
   const { icon, tone } = gateLook(gate.standing);
-  const [answering, answer] = useState(false);
   const asked = gate.standing === "to_attest";
   const close = () => {
-    answer(false);
+    onAnswer(false);
     again();
   };
   return (
@@ -41,7 +40,7 @@ export function GateLine({ gate, again }: { gate: GateView; again: () => void })
             <AnswerForm gate={gate} index={gate.answer} onClose={close} />
           ) : (
             <div className="answers">
-              <Button look={asked ? "" : "plain"} onPress={() => answer(true)}>
+              <Button look={asked ? "" : "plain"} onPress={() => onAnswer(true)}>
                 {asked ? "Answer…" : "Answer again…"}
               </Button>
             </div>
@@ -49,6 +48,14 @@ export function GateLine({ gate, again }: { gate: GateView; again: () => void })
       </div>
     </li>
   );
+}
+
+interface GateLineProps {
+  gate: GateView;
+  /** Whether its form stands open. */
+  answering: boolean;
+  onAnswer: (open: boolean) => void;
+  again: () => void;
 }
 
 interface AnswerProps {

@@ -1,5 +1,6 @@
+import { useState } from "react";
+import type { GateView } from "../../bindings/GateView";
 import type { TrafficView } from "../../bindings/TrafficView";
-import { inOrder } from "../../model/gates";
 import { clock } from "../../model/time";
 import { useZone } from "../../state/status";
 import { Icon } from "../../widgets/Icon";
@@ -18,6 +19,7 @@ interface PanelProps {
 /** May traffic move on: the gates, and below them what may be done. */
 export function Panel({ view, silentSince, again }: PanelProps) {
   const zone = useZone();
+  const [answering, answer] = useState<number | null>(null);
   // Then the way back by hand is what one looks for.
   const alarmed = view.engine.status.tone === "bad";
   return (
@@ -41,8 +43,14 @@ export function Panel({ view, silentSince, again }: PanelProps) {
         {alarmed && <Ready view={view} />}
         {view.warm !== null && <Warm warm={view.warm} />}
         <ul>
-          {inOrder(view.gates).map((gate) => (
-            <GateLine key={`${gate.answer ?? ""} ${gate.title}`} gate={gate} again={again} />
+          {withFirst(view.gates, answering).map((gate) => (
+            <GateLine
+              key={`${gate.answer ?? ""} ${gate.title}`}
+              gate={gate}
+              answering={gate.answer !== null && gate.answer === answering}
+              onAnswer={(open) => answer(open ? gate.answer : null)}
+              again={again}
+            />
           ))}
         </ul>
         {!alarmed && <Ready view={view} />}
@@ -51,3 +59,9 @@ export function Panel({ view, silentSince, again }: PanelProps) {
     </aside>
   );
 }
+
+/** The gate that is being answered stands first: its form must not move while the others change places. */
+const withFirst = (gates: readonly GateView[], answering: number | null): readonly GateView[] => {
+  const first = gates.filter((gate) => answering !== null && gate.answer === answering);
+  return [...first, ...gates.filter((gate) => !first.includes(gate))];
+};

@@ -66,21 +66,18 @@ describe("the split", () => {
 });
 
 describe("gates", () => {
-  it("stand with attention first, then what waits, then what passed", async () => {
-    await open("traffic");
-    const words = gates()
-      .getAllByRole("heading", { level: 3 })
-      .map((heading) => heading.querySelector(".word")?.textContent);
-    expect(words).toEqual([
-      "3 blockers",
-      "Not enough evidence",
-      "Waiting",
-      "Passed",
-      "Passed",
-      "Passed",
-      "Passed",
-      "Attested",
-    ]);
+  it("stand as the program orders them, but for the one that is being answered: its form does not move", async () => {
+    const user = await open("ready");
+    const titles = () =>
+      gates()
+        .getAllByRole("heading", { level: 3 })
+        .map((heading) => heading.querySelector("span")?.textContent);
+    const before = titles();
+    expect(before.indexOf("User satisfaction")).toBeGreaterThan(0);
+    await user.click(gates().getByRole("button", { name: "Answer…" }));
+    expect(titles()).toEqual(["User satisfaction", ...before.filter((title) => title !== "User satisfaction")]);
+    await user.keyboard("{Escape}");
+    expect(titles()).toEqual(before);
   });
 
   it("that ask a person are answered with who and, where it does not hold, why", async () => {

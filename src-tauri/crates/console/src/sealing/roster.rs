@@ -19,6 +19,8 @@ pub(crate) struct Seat {
     pub(crate) key: String,
     /// Machine the key was made on.
     pub(crate) machine: String,
+    /// The environment or a sealed record names the key: no other counts.
+    pub(crate) fixed: bool,
 }
 
 /// The role of the one who opened a release, where its checklist asks nobody else to sign.
@@ -61,7 +63,8 @@ fn seat(release: &Release, keys: &[Enrolled], role: String, item: Option<u32>) -
         .and_then(|person| person.key.as_deref())
         .and_then(|key| PublicKey::read(key).ok())
         .map(PublicKey::line);
-    let known = planned.clone().or_else(|| enrolled.map(|one| one.key.clone()));
+    let fixed = planned.is_some();
+    let known = planned.or_else(|| enrolled.map(|one| one.key.clone()));
     let machine = known
         .as_ref()
         .and_then(|key| keys.iter().rev().find(|one| one.key == *key));
@@ -78,6 +81,7 @@ fn seat(release: &Release, keys: &[Enrolled], role: String, item: Option<u32>) -
         },
         machine: machine.map(|one| one.machine.clone()).unwrap_or_default(),
         key: known.unwrap_or_default(),
+        fixed,
         role,
         item,
     }

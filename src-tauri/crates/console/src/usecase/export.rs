@@ -8,8 +8,8 @@ use crate::sealing::roster::{roster, seats};
 use crate::sealing::statement::entries;
 use crate::usecase::home::named;
 use crate::wire::{
-    Code, ExportKind, ExportProgress, ExportRelease, Nothing, OfRelease, PaperSize, PrintSheet, SheetOf, WireError,
-    WrittenFile,
+    Code, ExportKind, ExportProgress, ExportRelease, Nothing, OfRelease, PaperSize, PrintSheet, PrintedSheet, SheetOf,
+    WireError, WrittenFile,
 };
 use engine::Digest;
 use record::bundle::{self, BundleProblem, Evidence, Parts};
@@ -45,34 +45,18 @@ impl Console {
         Ok(Nothing {})
     }
 
-    /// Writes the sheet, as the printer gets it, and opens it in the person's own viewer, which has the system's print
-    /// dialog.
-    pub async fn print_sheet(&self, request: PrintSheet) -> Result<WrittenFile, WireError> {
+    /// The pages of the sheet, with who prints them at the foot.
+    pub async fn print_sheet(&self, request: PrintSheet) -> Result<PrintedSheet, WireError> {
         let printed = Printed {
             by: named(&request.person)?,
             at: Moment(now()).to_the_second(),
         };
-        let pdf = self.pdf(&request.release, request.paper, Some(printed)).await?;
-        let folder = self.0.store.folder().join("prints");
-        std::fs::create_dir_all(&folder).map_err(|error| {
-            WireError::new(
-                Code::Other,
-                format!("{}: {error}", folder.display()),
-                "Free some space.",
-            )
-        })?;
-        let file = write_whole(&folder.join(format!("{}.pdf", request.release)), &pdf)?;
-        match probes::viewer::open(Path::new(&file.path)).await {
-            Ok(()) => Ok(file),
-            Err(why) => Err(WireError::new(
-                Code::Other,
-                format!(
-                    "The sheet is ready in {}, and no viewer could be opened: {why}",
-                    file.path
-                ),
-                "Open that file and print it, or: lp FILE",
-            )),
-        }
+        let sheet = self
+            .sheet_of(&SheetOf::Release(request.release), request.paper, Some(printed))
+            .await?;
+        let drawn = tokio::task::spawn_blocking(move || (0..sheet.pages()).map(|page| sheet.svg(page)).collect());
+        let pages: Result<Vec<String>, sheet::Problem> = drawn.await.map_err(|_| crate::sealing::pages::broke())?;
+        Ok(PrintedSheet { pages: pages? })
     }
 
     /// Whole or `None` where it was stopped.

@@ -239,10 +239,8 @@ impl Console {
         let release = self.state(release).await?;
         let seat = seats(&release, &[]).into_iter().find(|seat| seat.role == role);
         let seat = seat.ok_or_else(|| WireError::not_found(&format!("role {role} to sign this release")))?;
-        if !seat.key.is_empty() {
-            return Err(WireError::refused(format!(
-                "The environment has the key of {role}; no other counts."
-            )));
+        if seat.fixed {
+            return Err(WireError::refused(show::fixed_key(role)));
         }
         if !seat.name.is_empty() && seat.name != person {
             return Err(WireError::new(

@@ -68,7 +68,7 @@ pub enum ExportProgress {
     },
 }
 
-/// Prints the sheet.
+/// Asks for the sheet as the printer gets it.
 #[derive(Debug, Clone, Deserialize, TS)]
 #[ts(export)]
 #[serde(deny_unknown_fields)]
@@ -79,4 +79,12 @@ pub struct PrintSheet {
     pub paper: PaperSize,
     /// Who prints; stands at the foot.
     pub person: String,
+}
+
+/// The sheet as the printer gets it.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct PrintedSheet {
+    /// An SVG document for each page, of the size of the paper. They need no font.
+    pub pages: Vec<String>,
 }

@@ -54,7 +54,7 @@ macro_rules! with_commands {
             export(ExportRelease) -> Nothing,
             export_progress(OfRelease) -> ExportProgress,
             cancel_export(OfRelease) -> Nothing,
-            print_sheet(PrintSheet) -> WrittenFile,
+            print_sheet(PrintSheet) -> PrintedSheet,
             verify_record(VerifyRecord) -> Verification,
             switch_fault(SwitchFault) -> RehearsalView,
         }

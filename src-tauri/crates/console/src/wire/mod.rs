@@ -26,7 +26,7 @@ mod verify;
 
 pub use act::{Act, Allowed};
 pub use error::{Code, WireError};
-pub use export::{ExportKind, ExportProgress, ExportRelease, PrintSheet};
+pub use export::{ExportKind, ExportProgress, ExportRelease, PrintSheet, PrintedSheet};
 pub use home::{ReleaseLine, ReleaseStatus, Shelf, ShelfEntry, Status};
 pub use item::{
     AddNote, AttachedFile, Decide, Decision, EarlierRelease, ExchangeLine, ExpectationRow, FileBytes, HistoryLine,

@@ -233,6 +233,25 @@ async fn a_release_that_was_rolled_back_is_signed_with_what_happened() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_key_of_a_role_is_replaced_until_the_record_is_sealed() {
+    let laptop = Laptop::new("");
+    let release = laptop.begin().await;
+    let (wrong, right) = (
+        laptop.make_key(Some(&release), HERE[0]).await,
+        laptop.make_key(Some(&release), HERE[0]).await,
+    );
+    assert_ne!(wrong.key_id, right.key_id);
+    let view = laptop.view(&release).await;
+    let lead = view.signers.iter().find(|one| one.role == HERE[0]).unwrap();
+    assert_eq!(lead.key_id.as_ref(), Some(&right.key_id));
+    assert!(
+        lead.allowed
+            .iter()
+            .any(|one| one.act == Act::MakeKey && one.refusal.is_none())
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn one_laptop_signs_twice_only_where_the_plan_says_so_and_no_change_goes_unseen() {
     let strict = Laptop::new("");
     let release = strict.begin().await;

@@ -111,7 +111,8 @@ fn count(row: &mut SectionCounts, standing: Standing) {
         Standing::Refused => row.refused += 1,
         Standing::Unknown | Standing::Interrupted => row.unknown += 1,
         Standing::Stale => row.stale += 1,
-        Standing::Pending | Standing::Running | Standing::ToAttest | Standing::ToSign => row.open += 1,
+        Standing::Pending | Standing::Running | Standing::ToAttest => row.open += 1,
+        Standing::ToSign => row.to_sign += 1,
     }
 }
 

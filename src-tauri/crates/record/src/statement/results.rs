@@ -5,7 +5,7 @@ use crate::moment::Moment;
 use serde::{Deserialize, Serialize};
 
 /// How the items of one section stand. Each item is in exactly one of `passed`, `attested`, `waived`, `notApplicable`,
-/// `failed`, `refused`, `unknown`, `stale` and `open`; the rest qualifies those.
+/// `failed`, `refused`, `unknown`, `stale`, `open` and `toSign`; the rest qualifies those.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SectionCounts {
@@ -42,6 +42,9 @@ pub struct SectionCounts {
     /// Not settled yet: a later phase asks for it, or nobody did it.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub open: u32,
+    /// Lines for a signature, which these bytes cannot have yet: the signatures under them settle those.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub to_sign: u32,
     /// Of those passed: with a warning.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub warned: u32,
@@ -71,6 +74,7 @@ impl SectionCounts {
             unknown: self.unknown + other.unknown,
             stale: self.stale + other.stale,
             open: self.open + other.open,
+            to_sign: self.to_sign + other.to_sign,
             warned: self.warned + other.warned,
             failed_first: self.failed_first + other.failed_first,
             missed: self.missed + other.missed,
@@ -82,8 +86,8 @@ impl SectionCounts {
     /// Every item is counted once.
     pub fn adds_up(&self) -> bool {
         let settled = self.passed + self.attested + self.waived + self.not_applicable;
-        settled + self.failed + self.refused + self.unknown + self.stale + self.open == self.items
-            && self.warned <= self.passed
+        let unsettled = self.failed + self.refused + self.unknown + self.stale + self.open + self.to_sign;
+        settled + unsettled == self.items && self.warned <= self.passed
     }
 }
 

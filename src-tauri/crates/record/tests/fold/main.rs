@@ -117,9 +117,10 @@ fn routine_is_counted_and_each_exception_stands_in_full() {
             total.not_applicable,
             total.refused,
             total.open,
+            total.to_sign,
             total.failed_first
         ),
-        (1, 22, 1, 1, 1, 6, 1)
+        (1, 22, 1, 1, 1, 5, 1, 1)
     );
     let told: Vec<_> = record
         .exceptions

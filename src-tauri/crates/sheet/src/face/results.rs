@@ -26,7 +26,7 @@ pub(crate) struct Row {
 /// A column: its head, its count, and whether it stands even where every count is 0.
 type Column = (&'static str, fn(&SectionCounts) -> u32, bool);
 
-const COLUMNS: [Column; 14] = [
+const COLUMNS: [Column; 15] = [
     ("Items", |counts| counts.items, true),
     ("Passed", |counts| counts.passed, true),
     ("Attested", |counts| counts.attested, true),
@@ -37,6 +37,7 @@ const COLUMNS: [Column; 14] = [
     ("Unknown", |counts| counts.unknown, false),
     ("Stale", |counts| counts.stale, false),
     ("Open", |counts| counts.open, true),
+    ("To sign", |counts| counts.to_sign, false),
     ("Warned", |counts| counts.warned, false),
     ("Failed first", |counts| counts.failed_first, false),
     ("Missed", |counts| counts.missed, false),
@@ -46,7 +47,7 @@ const COLUMNS: [Column; 14] = [
 /// On a form that nobody has begun, all counts but the number of items wait for a pen.
 pub(super) fn table(record: &Record, labels: &[Option<String>], by_hand: bool) -> Table {
     let totals = record.totals();
-    let blank = by_hand && totals.open == totals.items;
+    let blank = by_hand && totals.open + totals.to_sign == totals.items;
     let columns: Vec<&Column> = COLUMNS
         .iter()
         .filter(|(_, of, always)| *always || of(&totals) > 0)
@@ -84,7 +85,11 @@ fn note(totals: &SectionCounts) -> String {
     } else {
         ""
     };
-    format!("{items}, {} settled{qualified}", count(settled.into()))
+    let to_sign = match totals.to_sign {
+        0 => String::new(),
+        lines => format!(", {} to sign", count(lines.into())),
+    };
+    format!("{items}, {} settled{to_sign}{qualified}", count(settled.into()))
 }
 
 /// Labels, or how many there are where they would fill the page.

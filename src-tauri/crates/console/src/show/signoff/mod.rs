@@ -2,15 +2,15 @@
 
 mod signers;
 
-pub(crate) use signers::{key_line, request_signers};
+pub(crate) use signers::{fixed_key, key_line, request_signers};
 
 use super::words;
 use crate::sealing::keys::Enrolled;
 use crate::sealing::roster::{Seat, roster, without_key};
 use crate::sealing::wire_phase;
 use crate::wire::{
-    Act, AddendumView, Allowed, CheckLine, KeyPlace, RecordLine, ReleaseStatus, SignerState, SignoffSigner,
-    SignoffState, SignoffSummary, SignoffView,
+    Act, AddendumView, Allowed, CheckLine, RecordLine, ReleaseStatus, SignerState, SignoffSigner, SignoffState,
+    SignoffSummary, SignoffView,
 };
 use engine::release::decide::{self, Refusal};
 use engine::release::signoff::Sealed;
@@ -152,18 +152,20 @@ fn keeps_from(release: &Release, signers: &[SignoffSigner], sealed: Option<&Seal
         lines.extend(open.map(|reason| keeps(format!("{}: {}", reason.text, reason.why), reason.item)));
         lines.push(keeps("The release is not closed yet".to_owned(), None));
     }
-    for one in signers {
-        let why = match (one.state, one.key) {
-            (SignerState::Signed, _) => continue,
-            (SignerState::Refused, _) => "has refused to sign",
-            (_, KeyPlace::None) => "has no key yet",
-            _ if sealed.is_none() => continue,
-            _ => "has not signed",
-        };
-        lines.push(keeps(format!("{} {why}", one.role), one.item));
-    }
-    if sealed.is_none() && release.closed.is_some() {
-        lines.push(keeps("The record is not sealed yet".to_owned(), None));
+    if sealed.is_none() {
+        lines.extend(without_key(&here.seats).map(|why| keeps(why, None)));
+        if release.closed.is_some() {
+            lines.push(keeps("The record is not sealed yet".to_owned(), None));
+        }
+    } else {
+        for one in signers {
+            let why = match one.state {
+                SignerState::Signed => continue,
+                SignerState::Refused => "has refused to sign",
+                _ => "has not signed",
+            };
+            lines.push(keeps(format!("{} {why}", one.role), one.item));
+        }
     }
     if let Some(problem) = &here.journal_problem {
         lines.push(keeps(problem.clone(), None));

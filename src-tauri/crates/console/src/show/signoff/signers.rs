@@ -60,6 +60,7 @@ pub(super) fn seat(of: &Signer) -> Seat {
         item: of.item,
         key: of.key.clone(),
         machine: of.machine.clone(),
+        fixed: true,
     }
 }
 
@@ -142,6 +143,7 @@ fn acts_of(view: &SignoffSigner, seat: &Seat, sealed: Option<&Sealed>) -> Vec<Al
     };
     let key = match sealed {
         Some(_) => Err(Refusal("The record is sealed with the keys it names.".to_owned())),
+        None if seat.fixed => Err(Refusal(fixed_key(&seat.role))),
         None => Ok(()),
     };
     vec![
@@ -150,6 +152,11 @@ fn acts_of(view: &SignoffSigner, seat: &Seat, sealed: Option<&Sealed>) -> Vec<Al
         allow(Act::MakeKey, key.clone()),
         allow(Act::EnrolKey, key),
     ]
+}
+
+/// Why no other key can be had for a role.
+pub(crate) fn fixed_key(role: &str) -> String {
+    format!("The environment has the key of {role}; no other counts.")
 }
 
 fn may_sign_here(view: &SignoffSigner) -> Result<(), Refusal> {

@@ -33,18 +33,17 @@ pub(super) fn gates(release: &Release, live: &Live, now: u64) -> Vec<GateView> {
     gates
 }
 
-/// Attention first, then waiting, then passed.
+/// What wants attention comes first, the gravest before the others; then what only takes time; then what is settled.
 fn order(standing: GateStanding) -> u8 {
     match standing {
         GateStanding::Failed => 0,
-        GateStanding::SharedTrouble => 1,
-        GateStanding::Suspicious => 2,
+        GateStanding::Suspicious => 1,
+        GateStanding::SharedTrouble => 2,
         GateStanding::Unknown => 3,
-        GateStanding::NotEnough => 4,
-        GateStanding::ToAttest => 5,
+        GateStanding::ToAttest => 4,
+        GateStanding::NotEnough => 5,
         GateStanding::Waiting => 6,
-        GateStanding::Passed => 7,
-        GateStanding::Attested => 8,
+        GateStanding::Passed | GateStanding::Attested => 7,
     }
 }
 
@@ -209,5 +208,39 @@ fn person_gate(release: &Release, index: usize, statement: &str, role: Option<St
         answer: Some(crate::show::words::small(index)),
         role,
         ..shown
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_wants_attention_is_read_before_what_waits_and_that_before_what_is_settled() {
+        let shuffled = [
+            GateStanding::Passed,
+            GateStanding::Waiting,
+            GateStanding::ToAttest,
+            GateStanding::NotEnough,
+            GateStanding::Unknown,
+            GateStanding::Failed,
+            GateStanding::Attested,
+            GateStanding::Suspicious,
+        ];
+        let mut gates = shuffled.map(|standing| gate("", standing, "", ""));
+        gates.sort_by_key(|gate| order(gate.standing));
+        assert_eq!(
+            gates.map(|gate| gate.standing),
+            [
+                GateStanding::Failed,
+                GateStanding::Suspicious,
+                GateStanding::Unknown,
+                GateStanding::ToAttest,
+                GateStanding::NotEnough,
+                GateStanding::Waiting,
+                GateStanding::Passed,
+                GateStanding::Attested,
+            ]
+        );
     }
 }

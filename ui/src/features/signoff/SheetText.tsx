@@ -1,17 +1,24 @@
-import type { Outline } from "../../bindings/Outline";
 import type { ReleaseStatus } from "../../bindings/ReleaseStatus";
-import type { Sheet } from "../../bindings/Sheet";
 import type { SheetField } from "../../bindings/SheetField";
 import type { SheetLine } from "../../bindings/SheetLine";
 import { standingLook } from "../../model/standing";
 import { version } from "../../model/time";
+import { useAnswer } from "../../state/call";
+import { useRelease } from "../../state/release";
 import { Icon } from "../../widgets/Icon";
+import "./sheet-text.css";
 
-/** Ruled lines left for a pen under the notes. */
-const BLANK_LINES = 3;
-
-/** A release on paper: ink on white in both themes, legible without colour. */
-export function Paper({ sheet, outline }: { sheet: Sheet; outline: Outline }) {
+/** What the sheet of a release says, to be selected, searched and read aloud. */
+export function SheetText() {
+  const { release, outline, rows } = useRelease();
+  const { answer: sheet } = useAnswer("sheet", { release }, rows.revision);
+  if (sheet === null) {
+    return (
+      <div className="paper" aria-busy="true">
+        <span className="sr">Writing the sheet</span>
+      </div>
+    );
+  }
   return (
     <article className="paper select" aria-label="Sheet">
       <header className="letterhead">
@@ -85,14 +92,15 @@ export function Paper({ sheet, outline }: { sheet: Sheet; outline: Outline }) {
       )}
       <section className="notes">
         <h2>Notes</h2>
-        <ol>
-          {sheet.notes.map((note, i) => (
-            <li key={i}>{note}</li>
-          ))}
-          {Array.from({ length: BLANK_LINES }, (_, i) => (
-            <li key={`blank ${i}`} className="blank" aria-hidden="true" />
-          ))}
-        </ol>
+        {sheet.notes.length === 0 ? (
+          <p>None.</p>
+        ) : (
+          <ol>
+            {sheet.notes.map((note, i) => (
+              <li key={i}>{note}</li>
+            ))}
+          </ol>
+        )}
       </section>
       <footer>{sheet.journal}</footer>
     </article>
@@ -108,7 +116,7 @@ const OUTCOMES: readonly { status: ReleaseStatus; word: string }[] = [
 
 function Outcome({ status }: { status: ReleaseStatus }) {
   return (
-    <div className="outcome" role="group" aria-label="Deployment status">
+    <div className="marked" role="group" aria-label="Deployment status">
       <span className="name">
         Deployment
         <br />
