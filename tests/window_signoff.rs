@@ -74,31 +74,12 @@ fn four_sign_two_of_them_elsewhere_and_a_stranger_verifies() {
 
     let other = away.open().unwrap();
     Journey::of("Ifeanyi Nwosu", &other);
-    let keys = SigningRoom::make_keys(&other, &AWAY);
+    room.everybody_gets_a_key(&HERE, &AWAY, &other);
     other.scene("signoff-02-keys");
-    for role in HERE {
-        room.make_key(role);
-    }
-    for ((role, _), key) in AWAY.iter().zip(&keys) {
-        room.take_key(role, key);
-    }
     window.scene("signoff-03-every-key");
-    room.seal();
-    for role in HERE {
-        room.sign(role);
-    }
-    room.wait_for_headline("2 of 4 have signed");
-
-    let request = desk.file("ask.csreq");
-    room.request(&request);
-    for (role, _) in AWAY {
-        let answer = away.file(&format!("{role}.cssig"));
-        SigningRoom::answer(&other, &request, role, &answer);
-        room.take(&answer);
-    }
+    room.everybody_signs(&HERE, &AWAY, &other, desk.0.path());
     other.scene("signoff-04-asked");
     other.close();
-    room.wait_for_headline("All 4 have signed");
     window.wait_until("every page", || {
         room.pages().iter().all(|width| *width > 0) && !room.pages().is_empty()
     });

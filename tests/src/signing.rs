@@ -46,6 +46,34 @@ impl<'window> SigningRoom<'window> {
             .collect()
     }
 
+    /// Gives every role its key: those of `here` in this room, those of `away` on the other laptop.
+    pub fn everybody_gets_a_key(&self, here: &[&str], away: &[(&str, &str)], other: &Window) {
+        let keys = Self::make_keys(other, away);
+        for role in here {
+            self.make_key(role);
+        }
+        for ((role, _), key) in away.iter().zip(&keys) {
+            self.take_key(role, key);
+        }
+    }
+
+    /// Seals, and everybody signs: those of `here` in this room, those of `away` by files that go and come through `folder`.
+    pub fn everybody_signs(&self, here: &[&str], away: &[(&str, &str)], other: &Window, folder: &Path) {
+        self.seal();
+        for role in here {
+            self.sign(role);
+        }
+        self.wait_for_headline("2 of 4 have signed");
+        let request = folder.join("ask.csreq");
+        self.request(&request);
+        for (role, _) in away {
+            let answer = folder.join(format!("{role}.cssig"));
+            Self::answer(other, &request, role, &answer);
+            self.take(&answer);
+        }
+        self.wait_for_headline("All 4 have signed");
+    }
+
     /// Makes the key of a role here.
     pub fn make_key(&self, role: &str) {
         self.window

@@ -5,6 +5,7 @@ mod support;
 
 use engine::ports::TrafficEngine;
 use std::time::{Duration, Instant};
+use support::envoy::Envoy;
 use support::haproxy::{Haproxy, Wish};
 use support::nginx::Nginx;
 use support::version::Version;
@@ -34,6 +35,9 @@ async fn main() {
     }
     if let Some(nginx) = Nginx::start(old.port, new.port).await {
         presses("nginx", &*nginx.engine()).await;
+    }
+    if let Some(envoy) = Envoy::start(old.port, new.port).await {
+        presses("Envoy", &*envoy.engine()).await;
     }
 }
 

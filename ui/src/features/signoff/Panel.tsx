@@ -253,11 +253,10 @@ function BeforeSealing({ view, onOpen }: { view: SignoffView; onOpen: (open: Ope
   useKeys([{ keys: "s", label: "Seal the record…", group: "Sign-off", refusal, run: () => onOpen({ form: "seal" }) }]);
   return (
     <>
-      {refusal === null && <p className="small quiet">Sealing makes the bytes that everybody signs.</p>}
       <Button look="primary big wide" icon="locked" keys="s" refusal={refusal} onPress={() => onOpen({ form: "seal" })}>
         Seal record…
       </Button>
-      {refusal !== null && <p className="small quiet">{refusal}</p>}
+      <p className="small quiet">{refusal ?? "Sealing makes the bytes that everybody signs."}</p>
     </>
   );
 }
