@@ -48,6 +48,13 @@ fn measure(criterion: &mut Criterion) {
             bench.iter(|| support::write_bundle(&path, &envelopes, &events));
         });
         let bundle = std::fs::read(&path).unwrap();
+        let kib = |bytes: usize| bytes / 1_024;
+        println!(
+            "{items} items: statement {} KiB, bundle of {} events {} KiB",
+            kib(envelopes[0].payload.len()),
+            events.len(),
+            kib(bundle.len())
+        );
         group.bench_function(id("verify bundle"), |bench| {
             bench.iter(|| verify(black_box(&bundle), Some(&roster)));
         });

@@ -113,7 +113,7 @@ pub(super) fn overridden(percent: u8, one: &Override) -> Exception {
         trouble: Trouble::Overridden,
         items: Vec::new(),
         section: None,
-        text: format!("{} at {percent} %", one.gate),
+        text: format!("At {percent} %: {}", one.gate),
         seen: String::new(),
         at: None,
         attempts: 0,

@@ -291,7 +291,7 @@ fn traffic_is_told_stage_by_stage_with_the_counts_of_each() {
         .iter()
         .find(|one| one.trouble == Trouble::Overridden)
         .unwrap();
-    assert_eq!(overridden.text, "p95 < 500 ms is not shown at 50 %");
+    assert_eq!(overridden.text, "At 50 %: p95 < 500 ms is not shown");
     assert_eq!(overridden.decided.as_ref().unwrap().why, "the cache was cold");
     assert!(verify_envelope(&support::signed(record), Some(&roster)).holds());
 }

@@ -82,6 +82,34 @@ describe("a thinned line", () => {
     expect(after.at.slice(5, 200)).toEqual(before.at.slice(5 - (before.at.length - after.at.length), 200));
   });
 
+  it("that goes on is the same as one walked anew, also after what was there is replaced", () => {
+    const all = seconds(1, 9000, (second) => ({
+      over_ms: second === 4000 ? 400_000 : 1000,
+      new: second % 997 < 40 ? null : side(second % 61),
+    })).filter((_, i) => i < 5000 || i > 5600);
+    const grown = recorded(all.slice(0, 10));
+    const day = span(0, 9000);
+    for (let i = 10; i <= all.length; i += 7) {
+      grown.take({ points: all.slice(0, i), whole: false });
+      if (i % 5 === 0) thin(grown, "newMean", day, 60_000);
+      thin(grown, "newRateHigh", span(0, i), 60_000, "last");
+    }
+    grown.take({ points: all, whole: false });
+    const asked = [
+      ["newMean", "mean"],
+      ["newRequests", "mean"],
+      ["newRateHigh", "last"],
+    ] as const;
+    for (const [column, take] of asked) {
+      expect(thin(grown, column, day, 60_000, take)).toEqual(thin(recorded(all), column, day, 60_000, take));
+    }
+    expect(thin(grown, "newMean", span(0, 2000), 60_000)).toEqual(
+      thin(recorded(all), "newMean", span(0, 2000), 60_000),
+    );
+    grown.take({ points: all.slice(100, 300), whole: true });
+    expect(thin(grown, "newMean", day, 60_000)).toEqual(thin(recorded(all.slice(100, 300)), "newMean", day, 60_000));
+  });
+
   it("ends where the reading stopped, and the rest is not measured", () => {
     const recording = recorded(seconds(1, 100));
     expect(unmeasured(recording, span(0, 200), START + 200_000, 10_000)).toEqual([span(99, 200)]);

@@ -30,6 +30,8 @@ export class Recording {
   /** Grows with every change. */
   revision = 0;
   length = 0;
+  /** Changes when what was there is replaced, not when something is laid behind it. */
+  beginning = 0;
   private room = 1024;
   private ends = new Float64Array(this.room);
   private begins = new Float64Array(this.room);
@@ -62,7 +64,10 @@ export class Recording {
 
   /** Lays a piece behind what is there, or in its place. Whether anything changed. */
   take(series: Series): boolean {
-    if (series.whole) this.length = 0;
+    if (series.whole) {
+      this.length = 0;
+      this.beginning += 1;
+    }
     const fresh = series.points.filter((point) => point.at > this.last || this.length === 0);
     if (fresh.length === 0 && !series.whole) return false;
     this.reserve(this.length + fresh.length);

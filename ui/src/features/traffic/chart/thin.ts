@@ -23,54 +23,110 @@ export function bucketFor(span: Span, width: number, pixels = 2): number {
   return BUCKETS.find((bucket) => bucket >= wanted) ?? Math.ceil(wanted / 3_600_000) * 3_600_000;
 }
 
+/** What stands for a bucket: the mean of its values, or the last one of what is cumulative. */
+type Take = "mean" | "last";
+
 /**
- * `mean` of each bucket with its lowest and highest value, or the `last` value for what is cumulative. Time in which
- * nothing was measured, longer than a bucket, is a gap.
+ * Each bucket with its lowest and highest value. Time in which nothing was measured, longer than a bucket, is a gap.
+ *
+ * A line that begins where the recording begins is walked once: what comes later is laid behind it.
  */
-export function thin(
-  recording: Recording,
-  name: Column,
-  span: Span,
-  bucket: number,
-  take: "mean" | "last" = "mean",
-): Thinned {
-  const { at, since, length } = recording;
-  const values = recording.column(name);
-  const out: Thinned = { at: [], value: [], low: [], high: [] };
-  const slack = Math.max(SLACK, bucket);
-  let [slot, n, sum, low, high, last, time] = [Number.NaN, 0, 0, 0, 0, 0, 0];
-  const flush = () => {
-    if (n === 0) return;
-    out.at.push(time);
-    out.value.push(take === "last" ? last : sum / n);
-    out.low.push(low);
-    out.high.push(high);
-    n = 0;
-  };
-  let end = Number.NaN;
+export function thin(recording: Recording, name: Column, span: Span, bucket: number, take: Take = "mean"): Thinned {
   // One point before the left edge, so that the line reaches it.
-  for (let i = Math.max(0, recording.indexAt(span.from) - 1); i < length; i++) {
-    const value = values[i] as number;
-    if (Number.isNaN(value)) continue;
-    const ends = at[i] as number;
-    if ((since[i] as number) > span.to) break;
-    if ((since[i] as number) - end > slack) {
-      flush();
-      for (const list of [out.at, out.value, out.low, out.high]) list.push(Number.NaN);
-    }
-    const here = Math.floor(ends / bucket);
-    if (here !== slot || n === 0) {
-      flush();
-      [slot, sum, low, high] = [here, 0, value, value];
-    }
-    n += 1;
-    sum += value;
-    if (value < low) low = value;
-    if (value > high) high = value;
-    [last, time, end] = [value, ends, ends];
+  const first = Math.max(0, recording.indexAt(span.from) - 1);
+  const walk =
+    first === 0
+      ? walkFromStart(recording, name, bucket, take, span.to)
+      : new Walk(recording, name, bucket, take, first);
+  return walk.upTo(span.to);
+}
+
+const walks = new WeakMap<Recording, { beginning: number; of: Map<string, Walk> }>();
+
+function walkFromStart(recording: Recording, name: Column, bucket: number, take: Take, to: number): Walk {
+  let kept = walks.get(recording);
+  if (kept?.beginning !== recording.beginning) {
+    kept = { beginning: recording.beginning, of: new Map() };
+    walks.set(recording, kept);
   }
-  flush();
-  return out;
+  const key = `${name} ${take}`;
+  let walk = kept.of.get(key);
+  if (walk?.bucket !== bucket || walk.isPast(to)) {
+    walk = new Walk(recording, name, bucket, take, 0);
+    kept.of.set(key, walk);
+  }
+  return walk;
+}
+
+/** Walks down a column and keeps its place. */
+class Walk {
+  private readonly done: Thinned = { at: [], value: [], low: [], high: [] };
+  private readonly slack: number;
+  /** The bucket that is open: which, and what is in it. */
+  private slot = Number.NaN;
+  private n = 0;
+  private sum = 0;
+  private low = 0;
+  private high = 0;
+  private last = 0;
+  /** End of the last value. */
+  private end = Number.NaN;
+
+  constructor(
+    private readonly recording: Recording,
+    private readonly name: Column,
+    readonly bucket: number,
+    private readonly take: Take,
+    private next: number,
+  ) {
+    this.slack = Math.max(SLACK, bucket);
+  }
+
+  /** Whether it has points in it that begin later. */
+  isPast(to: number): boolean {
+    return this.next > 0 && (this.recording.since[this.next - 1] as number) > to;
+  }
+
+  /** The line so far as points begin at `to` or before. */
+  upTo(to: number): Thinned {
+    const { at, since, length } = this.recording;
+    const values = this.recording.column(this.name);
+    for (; this.next < length; this.next++) {
+      const begins = since[this.next] as number;
+      if (begins > to) break;
+      const value = values[this.next] as number;
+      if (!Number.isNaN(value)) this.add(value, begins, at[this.next] as number);
+    }
+    const { at: times, value, low, high } = this.done;
+    const open = { at: [...times], value: [...value], low: [...low], high: [...high] };
+    this.close(open);
+    return open;
+  }
+
+  private add(value: number, begins: number, ends: number) {
+    const torn = begins - this.end > this.slack;
+    const slot = Math.floor(ends / this.bucket);
+    if (torn || slot !== this.slot) {
+      this.close(this.done);
+      if (torn) for (const list of Object.values(this.done)) list.push(Number.NaN);
+      [this.slot, this.n, this.sum, this.low, this.high] = [slot, 0, 0, value, value];
+    }
+    this.n += 1;
+    this.sum += value;
+    if (value < this.low) this.low = value;
+    if (value > this.high) this.high = value;
+    this.last = value;
+    this.end = ends;
+  }
+
+  /** Lays the open bucket behind a line. */
+  private close(line: Thinned) {
+    if (this.n === 0) return;
+    line.at.push(this.end);
+    line.value.push(this.take === "last" ? this.last : this.sum / this.n);
+    line.low.push(this.low);
+    line.high.push(this.high);
+  }
 }
 
 /** Times in which neither version was measured. The last one reaches to `now` where the reading has stopped. */
@@ -91,15 +147,16 @@ export function unmeasured(recording: Recording, span: Span, now: number, shorte
 
 /** Instants of single errors, at most one for each `bucket`. */
 export function errorTicks(recording: Recording, span: Span, bucket: number): number[] {
+  const { at, length } = recording;
   const errors = recording.column("newErrors");
   const ticks: number[] = [];
   let slot = -1;
-  for (let i = recording.indexAt(span.from); i < recording.length; i++) {
-    const at = recording.at[i] as number;
-    if (at > span.to) break;
-    const here = Math.floor(at / bucket);
+  for (let i = recording.indexAt(span.from); i < length; i++) {
+    const ends = at[i] as number;
+    if (ends > span.to) break;
+    const here = Math.floor(ends / bucket);
     if ((errors[i] as number) > 0 && here !== slot) {
-      ticks.push(at);
+      ticks.push(ends);
       slot = here;
     }
   }
