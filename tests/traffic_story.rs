@@ -25,7 +25,11 @@ struct Scene {
 
 type Engine = fn(&Bench, &Version, &Version) -> Option<Balancer>;
 
-const ENGINES: &[(&str, Engine)] = &[("HAProxy", Balancer::haproxy), ("Envoy", Balancer::envoy)];
+const ENGINES: &[(&str, Engine)] = &[
+    ("HAProxy", Balancer::haproxy),
+    ("nginx", Balancer::nginx),
+    ("Envoy", Balancer::envoy),
+];
 
 impl Scene {
     fn open(engine: Engine) -> Option<Self> {
