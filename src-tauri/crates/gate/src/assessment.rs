@@ -133,4 +133,12 @@ impl PromiseState {
         let missing = (self.requests_needed()? - have).max(0.0);
         Some(missing * self.gathered_s / have)
     }
+
+    /// Whether it would never be shown if it goes on as it is. Where nothing is known yet nothing is foretold.
+    pub fn never(&self) -> bool {
+        if self.promise.share_limit().is_some() {
+            return self.requests_needed().is_none();
+        }
+        self.proof.was_read() && self.proof.readings_to_go(self.beta).is_none()
+    }
 }

@@ -73,6 +73,27 @@ fn no_sign_of_trouble() {
 }
 
 #[test]
+fn nothing_is_foretold_before_a_reading_and_never_only_where_it_is_so() {
+    let (overall, each) = said(2, healthy, healthy);
+    assert_eq!(
+        each[1],
+        "Average response 300 ms over 100 requests. Average response < 500 ms is not shown yet."
+    );
+    assert!(overall.contains("average response < 500 ms;"), "{overall}");
+    let slow = |_| delta(0, 510.0, 0);
+    let (overall, each) = said(60, slow, slow);
+    assert_eq!(
+        each[1],
+        "Average response 510 ms over 3 000 requests. Average response < 500 ms is not shown, and would never be at what \
+         was seen so far."
+    );
+    assert!(
+        overall.contains("average response < 500 ms (never, at what was seen so far)"),
+        "{overall}"
+    );
+}
+
+#[test]
 fn all_promises_shown() {
     let (overall, each) = said(1_800, healthy, healthy);
     assert_eq!(

@@ -60,11 +60,16 @@ impl Proof {
         Mixture::new(real(self.seen.new.requests), real(self.seen.new.bad), limit, phi)
     }
 
+    /// Whether a reading of response times has ended.
+    pub(crate) fn was_read(&self) -> bool {
+        self.below.1 > 0
+    }
+
     /// Readings of response times that are still needed if they go on as they were on average; none if they would never
     /// do, or nothing was read yet.
     pub(crate) fn readings_to_go(&self, beta: f64) -> Option<f64> {
         let gain = (STAKES[1] * self.below.0 / f64::from(self.below.1.max(1))).ln_1p();
         let missing = (2.0 / beta).ln() - self.fortunes[1];
-        (self.below.1 > 0 && gain > 0.0).then(|| (missing / gain).max(0.0))
+        (self.was_read() && gain > 0.0).then(|| (missing / gain).max(0.0))
     }
 }

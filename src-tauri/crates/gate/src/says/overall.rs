@@ -85,7 +85,8 @@ fn missing(state: &PromiseState) -> String {
     match state.seconds_to_go() {
         Some(seconds) => format!("{clause} ({}{NO_BREAK}more at this traffic)", number::wait(seconds)),
         None if state.seen.new.requests == 0 => format!("{clause} (no requests yet)"),
-        None => format!("{clause} (never, at what was seen so far)"),
+        None if state.never() => format!("{clause} (never, at what was seen so far)"),
+        None => clause,
     }
 }
 

@@ -190,10 +190,11 @@ fn not_shown(state: &PromiseState) -> String {
     )
 }
 
-/// ` (1 h 36 min more at this traffic)`, or that it never will be.
+/// ` (1 h 36 min more at this traffic)`, or that it never will be; nothing where that is not known yet.
 pub(super) fn more(state: &PromiseState) -> String {
     match state.seconds_to_go() {
         Some(seconds) => format!(" ({}{NO_BREAK}more at this traffic)", number::wait(seconds)),
-        None => ", and would never be at what was seen so far".to_owned(),
+        None if state.never() => ", and would never be at what was seen so far".to_owned(),
+        None => " yet".to_owned(),
     }
 }
