@@ -85,6 +85,7 @@ fn four_sign_two_of_them_elsewhere_and_a_stranger_verifies() {
     });
     window.scene("signoff-05-signed");
 
+    room.print_not();
     its_print_is_the_sheet(&room.print(&desk.file("documents")), room.pages().len());
     let (pdf, bundle) = (desk.file("shop.pdf"), desk.file("shop.record"));
     room.export("Export PDF", &pdf);

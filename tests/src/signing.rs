@@ -173,6 +173,16 @@ impl<'window> SigningRoom<'window> {
         });
     }
 
+    /// Opens the print dialog of the system and changes their mind.
+    pub fn print_not(&self) {
+        self.window.by_role("button", "Print").click();
+        self.window.answer_dialog("Print", &[], "Escape");
+        let print = self.window.by_role("button", "Print");
+        self.window
+            .wait_until("printing to be possible again", || print.is_enabled());
+        assert!(!self.window.shows("Sent to the printer."));
+    }
+
     /// Prints through the dialog of the system, to a file in place of a printer. The file is the first PDF in `folder`.
     pub fn print(&self, folder: &Path) -> PathBuf {
         self.window.by_role("button", "Print").click();
