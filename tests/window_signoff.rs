@@ -69,7 +69,7 @@ fn four_sign_two_of_them_elsewhere_and_a_stranger_verifies() {
     journey.open_close_dialog("Complete", "Went as planned.");
     window.by_role("button", "Close as complete").click();
     let roles = "Technical Lead, Product Manager, Security Review, Operations Team";
-    window.wait_for(&format!("There is no key yet of {roles}."));
+    window.wait_for(&format!("No key yet: {roles}."));
     assert!(!window.by_role("button", "Seal record…").is_enabled());
 
     let other = away.open().unwrap();

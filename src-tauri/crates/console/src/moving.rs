@@ -108,9 +108,13 @@ impl Rollback for TakeBack {
                 }
             };
             let taken = traffic::take_back(engine, Pace::default(), progress, stop).await;
+            let confirmed_ms = taken.confirmed_ms.unwrap_or(taken.elapsed_ms);
             RolledBack {
-                confirmed_ms: taken.confirmed_ms.unwrap_or(taken.elapsed_ms),
-                last_answer_ms: taken.new.last_new_ms,
+                confirmed_ms,
+                last_answer_ms: taken
+                    .new
+                    .since_ms
+                    .map(|_| taken.new.last_new_ms.unwrap_or(confirmed_ms)),
                 requests: taken.new.since_ms.map(|_| taken.new.requests),
                 bad: taken.new.since_ms.map(|_| taken.new.bad),
                 asked: taken.asserted,

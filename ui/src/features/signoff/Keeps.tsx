@@ -1,13 +1,16 @@
 import type { SignoffView } from "../../bindings/SignoffView";
 import { to } from "../../paths";
+import { useRelease } from "../../state/release";
 import { Icon } from "../../widgets/Icon";
 
 /** What keeps the release from Complete, then what does not. */
 export function Keeps({ view }: { view: SignoffView }) {
+  const { status } = useRelease().rows.summary;
   const kept = view.keeps_from.some((line) => !line.ok);
+  const ends = status === "failed" || status === "rolled_back" ? "a finished record" : "Complete";
   return (
     <section className="part">
-      <h3 className="head">{kept ? "What keeps this from Complete" : "Nothing keeps this from Complete"}</h3>
+      <h3 className="head">{`${kept ? "What" : "Nothing"} keeps this from ${ends}`}</h3>
       <ul className="keeps">
         {view.keeps_from.map((line) => (
           <li key={line.text}>

@@ -21,8 +21,9 @@ export function Procedure({ rollback, zone }: ProcedureProps) {
   const { status } = useStatus();
   const call = useCall();
   const { procedure } = rollback;
-  const next = procedure.find((line) => !rows.ticked.has(line.line))?.line ?? null;
   const own = procedure.find((line) => ROUTES.test(line.text))?.line ?? null;
+  const isDone = (line: string) => rows.ticked.has(line) || (line === own && rollback.over);
+  const next = procedure.find(({ line }) => !isDone(line))?.line ?? null;
   const tick = (line: string) =>
     call("tick_line", { release, line, done: !rows.ticked.has(line), person: status?.person ?? "" });
   return (
@@ -40,12 +41,12 @@ export function Procedure({ rollback, zone }: ProcedureProps) {
         const ticked = rows.ticked.has(line);
         const here = line === next;
         return (
-          <li key={line} className={ticked ? "done" : here ? "here" : "later"}>
+          <li key={line} className={isDone(line) ? "done" : here ? "here" : "later"}>
             <Checkbox className="line" isSelected={ticked} onChange={() => tick(line)}>
               <span className="stop">
                 <Icon
-                  name={ticked ? "boxed" : "box"}
-                  className={ticked ? "tone-ok" : here ? "tone-warn" : "tone-idle"}
+                  name={ticked ? "boxed" : isDone(line) ? "passed" : "box"}
+                  className={isDone(line) ? "tone-ok" : here ? "tone-warn" : "tone-idle"}
                 />
               </span>
               <span className="text">{text}</span>

@@ -74,7 +74,11 @@ function Numbers({ view, rollback, now, zone }: NumbersProps) {
         <dt>Order to 0&nbsp;% observed</dt>
         <dd>
           {last_answer_ms === null ? (
-            <Running ms={now - ordered_at} />
+            rollback.over ? (
+              "–"
+            ) : (
+              <Running ms={now - ordered_at} />
+            )
           ) : (
             <>
               {seconds(last_answer_ms)}

@@ -94,7 +94,7 @@ pub(crate) fn without_key(seats: &[Seat]) -> Option<String> {
         .filter(|seat| seat.key.is_empty() || seat.name.is_empty())
         .map(|seat| seat.role.as_str())
         .collect();
-    (!without.is_empty()).then(|| format!("There is no key yet of {}", without.join(", ")))
+    (!without.is_empty()).then(|| format!("No key yet: {}", without.join(", ")))
 }
 
 /// The roster of these seats, with what the environment lets them share.

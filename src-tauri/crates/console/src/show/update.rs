@@ -11,7 +11,7 @@ use engine::release::decide::{self, Refusal, Which};
 use engine::release::standing::{stale_at, standing};
 use engine::release::state::{Attempt, AttemptEnd, Decision, ItemState, StepState};
 use engine::release::verdict::{self, Next, Reason, Word};
-use engine::runner::Live;
+use engine::runner::{Live, LiveTraffic};
 use engine::{Closing, Ending, Release, says, wording};
 use std::collections::BTreeMap;
 
@@ -183,7 +183,7 @@ fn summary(release: &Release, live: &Live, rows: &[ItemRow], now: u64) -> Summar
         steps_done: words::small(over),
         stations: stations(release, rows),
         halts: halts(release, rows),
-        verdict: verdict(release, now),
+        verdict: verdict(release, live, now),
         allowed: allowed(release, live, now),
         running_step: release.running_step().map(|(step, _)| step.0),
         events: release.next_index,
@@ -288,8 +288,13 @@ fn halts(release: &Release, rows: &[ItemRow]) -> Vec<HaltSummary> {
         .collect()
 }
 
-fn verdict(release: &Release, now: u64) -> Verdict {
-    let verdict = verdict::verdict(release, now);
+fn verdict(release: &Release, live: &Live, now: u64) -> Verdict {
+    let seen = super::traffic::assessed(release, live.traffic.as_deref());
+    let mut verdict = verdict::verdict_by(release, seen.as_ref(), now);
+    if let (Next::Split(_), Some(why)) = (&verdict.about, live.traffic.as_deref().and_then(LiveTraffic::obstacle)) {
+        verdict.blockers.push(Reason::of_traffic("The balancer", why));
+        verdict.word = Word::NoGo;
+    }
     let word = match verdict.word {
         _ if release.closed.is_some() => VerdictWord::Closed,
         Word::Go => VerdictWord::Go,
@@ -298,7 +303,7 @@ fn verdict(release: &Release, now: u64) -> Verdict {
         Word::NothingToCheck => VerdictWord::NothingToCheck,
     };
     let about = match &verdict.about {
-        _ if let Some(closed) = &release.closed => format!("closed by {}", closed.stamp.by),
+        _ if let Some(closed) = &release.closed => about_closed(release, &closed.stamp.by),
         Next::Closing => "for closing as Complete".to_owned(),
         Next::Split(stage) => {
             let planned = release.traffic_plan().and_then(|plan| plan.stages.get(*stage));
@@ -318,6 +323,17 @@ fn verdict(release: &Release, now: u64) -> Verdict {
         about,
         blockers: verdict.blockers.iter().map(blocker).collect(),
         missing: verdict.missing.iter().map(blocker).collect(),
+    }
+}
+
+/// A release is closed before its record is signed, and the bar must not look as if it were.
+fn about_closed(release: &Release, by: &str) -> String {
+    match super::signoff::signoff_summary(release) {
+        None => format!("not sealed yet, closed by {by}"),
+        Some(sealed) if sealed.signed < sealed.of => {
+            format!("{} of {} signed, closed by {by}", sealed.signed, sealed.of)
+        }
+        Some(_) => format!("closed by {by}"),
     }
 }
 

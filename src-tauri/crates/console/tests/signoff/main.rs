@@ -39,7 +39,7 @@ async fn four_sign_two_of_them_by_file_and_the_bundle_proves_it() {
     desk.close(&release, ReleaseStatus::Complete, "Went as planned.").await;
 
     let early = desk.seal(&release, "").await.unwrap_err();
-    assert!(early.message.contains("no key yet of Technical Lead"), "{early}");
+    assert!(early.message.contains("No key yet: Technical Lead"), "{early}");
     for role in HERE {
         desk.make_key(Some(&release), role).await;
     }

@@ -99,7 +99,8 @@ pub enum Evidence {
 pub struct RolledBack {
     /// From the order until the engine's running state showed 0 %, milliseconds.
     pub confirmed_ms: u64,
-    /// From the order until the last request answered by new was counted, milliseconds; `None` where nothing counts.
+    /// From the order until the last request answered by new was counted, or until 0 % was shown where it answered none;
+    /// milliseconds. `None` where nothing counts.
     pub last_answer_ms: Option<u64>,
     /// Requests answered by new after the order.
     pub requests: Option<u64>,

@@ -10,6 +10,7 @@ pub use checks::{may_run, may_run_check};
 pub use items::{may_attest, may_mark_not_applicable, may_refuse, may_waive, may_withdraw};
 pub use signoff::{may_add, may_answer_record, may_seal, next_phase};
 pub use steps::{may_run_step, may_settle_step, may_stop_step};
+pub(crate) use traffic::missing_before_move;
 pub use traffic::{
     Against, against_move, may_answer, may_hold, may_persist, may_remove_old, may_resume, may_roll_back,
 };

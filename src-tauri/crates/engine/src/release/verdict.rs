@@ -1,5 +1,7 @@
 //! May the next step be taken? GO, NO-GO or UNDECIDED always refers to the next step, and names it.
 
+use super::assessed::Assessed;
+use super::decide::missing_before_move;
 use super::standing::{Standing, standing};
 use super::state::{Release, StepStanding};
 use crate::wording;
@@ -60,18 +62,33 @@ pub struct Reason {
     pub standing: Option<Standing>,
 }
 
-/// The verdict on the next step at `now` (Unix milliseconds).
-pub fn verdict(release: &Release, now: u64) -> Verdict {
-    let about = next(release);
-    let (mut blockers, missing) = reasons_before(release, &about, now);
-    if let (Next::Split(_), Some(fault)) = (&about, &release.traffic.fault) {
-        blockers.push(Reason {
+impl Reason {
+    /// Nothing of the checklist, but of the traffic.
+    pub fn of_traffic(text: &str, why: String) -> Self {
+        Self {
             item: None,
             step: None,
-            text: "A promise is proven broken".to_owned(),
-            why: fault.says.clone(),
+            text: text.to_owned(),
+            why,
             standing: None,
-        });
+        }
+    }
+}
+
+/// The verdict on the next step at `now` (Unix milliseconds), by the evidence on record.
+pub fn verdict(release: &Release, now: u64) -> Verdict {
+    verdict_by(release, release.traffic.assessed.as_ref(), now)
+}
+
+/// The same by the evidence that was `assessed` last, which need not be on record yet.
+pub fn verdict_by(release: &Release, assessed: Option<&Assessed>, now: u64) -> Verdict {
+    let about = next(release);
+    let (mut blockers, mut missing) = reasons_before(release, &about, now);
+    if matches!(about, Next::Split(_)) {
+        let fault = release.traffic.fault.iter();
+        blockers.extend(fault.map(|fault| Reason::of_traffic("A promise is proven broken", fault.says.clone())));
+        let open = missing_before_move(release, assessed).into_iter();
+        missing.extend(open.map(|why| Reason::of_traffic("Traffic", why)));
     }
     let word = match () {
         () if is_empty(release) => Word::NothingToCheck,

@@ -37,7 +37,7 @@ const COLUMNS: [Column; 15] = [
     ("Unknown", |counts| counts.unknown, false),
     ("Stale", |counts| counts.stale, false),
     ("Open", |counts| counts.open, true),
-    ("To sign", |counts| counts.to_sign, false),
+    ("Signature", |counts| counts.to_sign, false),
     ("Warned", |counts| counts.warned, false),
     ("Failed first", |counts| counts.failed_first, false),
     ("Missed", |counts| counts.missed, false),
@@ -85,11 +85,11 @@ fn note(totals: &SectionCounts) -> String {
     } else {
         ""
     };
-    let to_sign = match totals.to_sign {
+    let signatures = match totals.to_sign {
         0 => String::new(),
-        lines => format!(", {} to sign", count(lines.into())),
+        lines => format!(", {}", counted(lines.into(), "signature", "signatures")),
     };
-    format!("{items}, {} settled{to_sign}{qualified}", count(settled.into()))
+    format!("{items}, {} settled{signatures}{qualified}", count(settled.into()))
 }
 
 /// Labels, or how many there are where they would fill the page.

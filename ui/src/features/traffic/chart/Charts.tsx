@@ -163,7 +163,8 @@ function Marks({ frame }: { frame: TimeFrame }) {
         {shown.map((mark) => (
           <li key={mark.number} title={`${clock(mark.at, zone)} ${mark.text}`}>
             <b>{mark.number}</b>
-            {hourMinute(mark.at, zone)} {mark.text}
+            <span className="mark-time">{hourMinute(mark.at, zone)} </span>
+            {mark.text}
           </li>
         ))}
       </ol>

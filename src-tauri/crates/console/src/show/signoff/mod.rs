@@ -153,7 +153,6 @@ fn keeps_from(release: &Release, signers: &[SignoffSigner], sealed: Option<&Seal
         lines.push(keeps("The release is not closed yet".to_owned(), None));
     }
     if sealed.is_none() {
-        lines.extend(without_key(&here.seats).map(|why| keeps(why, None)));
         if release.closed.is_some() {
             lines.push(keeps("The record is not sealed yet".to_owned(), None));
         }

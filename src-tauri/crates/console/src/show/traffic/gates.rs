@@ -17,15 +17,14 @@ pub(super) fn gates(release: &Release, live: &Live, now: u64) -> Vec<GateView> {
     if release.traffic.stage().is_some() {
         gates.extend(dwell_gate(release, watched));
         gates.extend(share_gate(release, watched));
-        let evidence = watched.and_then(|watched| watched.watching.assessed());
-        let evidence = evidence.or_else(|| release.traffic.assessed.clone());
+        let evidence = super::assessed(release, watched);
         for (index, gate) in plan.gates.iter().enumerate() {
             let measured = evidence
                 .as_ref()
                 .and_then(|evidence| evidence.gates.get(index).cloned().flatten());
             gates.push(match gate {
                 Gate::Confirm { statement, role } => person_gate(release, index, statement, role.clone()),
-                gate => evidence_gate(gate, measured),
+                gate => evidence_gate(gate, proven(release, index).or(measured)),
             });
         }
     }
@@ -45,6 +44,16 @@ fn order(standing: GateStanding) -> u8 {
         GateStanding::Waiting => 6,
         GateStanding::Passed | GateStanding::Attested => 7,
     }
+}
+
+/// What was proven stays so until a person says that it goes on, whatever is measured meanwhile.
+fn proven(release: &Release, index: usize) -> Option<GateEvidence> {
+    let fault = release.traffic.fault.as_ref().filter(|fault| fault.gate == index)?;
+    Some(GateEvidence {
+        standing: Evidence::Broken,
+        says: fault.says.clone(),
+        progress: None,
+    })
 }
 
 fn gate(title: &str, standing: GateStanding, word: impl Into<String>, says: impl Into<String>) -> GateView {

@@ -16,6 +16,7 @@ use crate::wire::{
 };
 use checklist::{Gate, Traffic, TrafficPlan};
 use engine::Release;
+use engine::release::assessed::Assessed;
 use engine::release::decide::{self, Refusal};
 use engine::runner::{Live, LiveTraffic};
 use engine::traffic::Servers;
@@ -63,7 +64,12 @@ pub(crate) fn traffic(
             _ => None,
         },
         title: title(release),
-        says: says(release, &gates, next.as_ref().and_then(|next| next.refusal.as_deref())),
+        says: says(
+            release,
+            assessed(release, watched).as_ref(),
+            &gates,
+            next.as_ref().and_then(|next| next.refusal.as_deref()),
+        ),
         gates,
         next,
         allowed: allowed(release, live, now),
@@ -178,7 +184,13 @@ fn title(release: &Release) -> String {
     }
 }
 
-fn says(release: &Release, gates: &[crate::wire::GateView], refusal: Option<&str>) -> String {
+/// What the evidence comes to now; where nobody watches here, as it stands on record.
+pub(crate) fn assessed(release: &Release, watched: Option<&LiveTraffic>) -> Option<Assessed> {
+    let now = watched.and_then(|watched| watched.watching.assessed());
+    now.or_else(|| release.traffic.assessed.clone())
+}
+
+fn says(release: &Release, seen: Option<&Assessed>, gates: &[crate::wire::GateView], refusal: Option<&str>) -> String {
     use crate::wire::GateStanding as At;
     let passed = gates
         .iter()
@@ -187,8 +199,9 @@ fn says(release: &Release, gates: &[crate::wire::GateView], refusal: Option<&str
     let broken = gates
         .iter()
         .any(|gate| gate.standing == At::Failed && gate.answer.is_none());
-    let trouble = match (&release.traffic.fault, &release.traffic.assessed) {
-        (Some(fault), _) => fault.says.clone(),
+    let trouble = match (&release.traffic.fault, seen) {
+        // The banner tells it.
+        (Some(_), _) => String::new(),
         _ if release.traffic.found.is_some() => "The clock is stopped until somebody says that it goes on.".to_owned(),
         (None, Some(assessed)) if release.traffic.rollback.is_none() => assessed.says.clone(),
         _ if broken => String::new(),
@@ -200,7 +213,8 @@ fn says(release: &Release, gates: &[crate::wire::GateView], refusal: Option<&str
 }
 
 fn allowed(release: &Release, live: &Live, now: u64) -> Vec<Allowed> {
-    let mut against = decide::against_move(release, now);
+    let seen = assessed(release, live.traffic.as_deref());
+    let mut against = decide::against_move(release, seen.as_ref(), now);
     let obstacle = live.traffic.as_ref().and_then(|live| live.obstacle());
     against.refusal = against.refusal.or(obstacle);
     let possible = against.refusal.clone().map_or(Ok(()), |why| Err(Refusal(why)));

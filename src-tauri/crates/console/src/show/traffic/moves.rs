@@ -58,7 +58,7 @@ pub(super) fn next_move(release: &Release, watched: Option<&LiveTraffic>, now: u
         return None;
     }
     let (index, stage) = release.next_stage()?;
-    let mut against = decide::against_move(release, now);
+    let mut against = decide::against_move(release, super::assessed(release, watched).as_ref(), now);
     against.refusal = against.refusal.or_else(|| watched.and_then(LiveTraffic::obstacle));
     let first = release.traffic.stage().is_none();
     let new = &release.plan.new;

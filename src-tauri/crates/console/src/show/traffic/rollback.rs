@@ -47,7 +47,7 @@ pub(super) fn rollback(release: &Release, watched: Option<&LiveTraffic>) -> Opti
         exposed_ms: span.map(|(first, last)| last.saturating_sub(first)),
         exposed_from: span.map(|(first, _)| first),
         procedure: procedure(release),
-        old_since: watched.and_then(|watched| old_since(watched, rollback.at)),
+        old_since: watched.and_then(|watched| old_since(watched, old, rollback.at)),
     })
 }
 
@@ -79,7 +79,7 @@ fn procedure(release: &Release) -> Vec<ProcedureLine> {
 
 /// How the old version has done since everyone is back on it.
 #[expect(clippy::cast_precision_loss, reason = "counts of one release stay far below 2^53")]
-fn old_since(watched: &LiveTraffic, since: u64) -> Option<String> {
+fn old_since(watched: &LiveTraffic, old: &str, since: u64) -> Option<String> {
     let points = watched.watching.points();
     let from = points.partition_point(|point| point.at <= since);
     let (mut requests, mut errors, mut sum_ms) = (0, 0, Some(0.0));
@@ -93,5 +93,5 @@ fn old_since(watched: &LiveTraffic, since: u64) -> Option<String> {
     }
     let failed = engine::wording::count(usize::try_from(errors).unwrap_or(usize::MAX), "error", "errors");
     let mean = sum_ms.map_or_else(String::new, |sum| format!(", mean {:.0} ms", sum / requests as f64));
-    Some(format!("{failed} in {requests} requests{mean}"))
+    Some(format!("{old} since then: {failed} in {requests} requests{mean}"))
 }

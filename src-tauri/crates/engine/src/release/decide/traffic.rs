@@ -19,8 +19,8 @@ pub struct Against {
     pub open: Vec<String>,
 }
 
-/// What stands against moving traffic to the next stage at `now` (Unix milliseconds).
-pub fn against_move(release: &Release, now: u64) -> Against {
+/// What stands against moving traffic to the next stage at `now` (Unix milliseconds), by the evidence that was `assessed`.
+pub fn against_move(release: &Release, assessed: Option<&Assessed>, now: u64) -> Against {
     match impossible(release) {
         Err(Refusal(why)) => Against {
             refusal: Some(why),
@@ -28,8 +28,17 @@ pub fn against_move(release: &Release, now: u64) -> Against {
         },
         Ok(()) => Against {
             refusal: None,
-            open: open_matters(release, now),
+            open: [checklist_matters(release, now), split_matters(release, assessed)].concat(),
         },
+    }
+}
+
+/// What of that is about traffic alone: each is missing before the next move.
+pub(crate) fn missing_before_move(release: &Release, assessed: Option<&Assessed>) -> Vec<String> {
+    match impossible(release) {
+        _ if release.closed.is_some() => Vec::new(),
+        Err(Refusal(why)) => vec![why],
+        Ok(()) => split_matters(release, assessed),
     }
 }
 
@@ -63,13 +72,13 @@ fn impossible(release: &Release) -> Permit {
     Ok(())
 }
 
-fn open_matters(release: &Release, now: u64) -> Vec<String> {
-    let mut open = checklist_matters(release, now);
-    let stands = release.traffic.stage().is_some();
-    if stands {
-        open.extend(evidence_matters(release.traffic.assessed.as_ref()));
+/// What the gates of the plan still ask, once the new version has traffic.
+fn split_matters(release: &Release, assessed: Option<&Assessed>) -> Vec<String> {
+    if release.traffic.stage().is_none() {
+        return Vec::new();
     }
-    if let (true, Some(plan)) = (stands, release.traffic_plan()) {
+    let mut open = evidence_matters(assessed);
+    if let Some(plan) = release.traffic_plan() {
         for (index, gate) in plan.gates.iter().enumerate() {
             let Gate::Confirm { statement, role } = gate else {
                 continue;
@@ -131,7 +140,7 @@ pub(super) fn move_traffic(
     baseline: Option<Baseline>,
     now: u64,
 ) -> Result<Vec<EventKind>, Refusal> {
-    let against = against_move(release, now);
+    let against = against_move(release, release.traffic.assessed.as_ref(), now);
     if let Some(why) = against.refusal {
         return refuse(why);
     }
