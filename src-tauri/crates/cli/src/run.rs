@@ -65,10 +65,30 @@ struct Course<'a> {
     watch: Watch,
     texts: BTreeMap<u32, String>,
     /// Item numbers before each step, in the order of the file.
-    order: Vec<(Vec<u32>, String, String)>,
+    order: Vec<Planned>,
     state: State,
     /// The step that did not end with 0.
     failed: Option<String>,
+}
+
+/// A step in its place.
+#[derive(Clone)]
+struct Planned {
+    /// The checks that stand before it.
+    before: Vec<u32>,
+    step: String,
+    title: String,
+    irreversible: bool,
+}
+
+/// A step that cannot be taken back is not run twice by a command that asks for all of them.
+fn ended_somehow(title: &str) -> WireError {
+    WireError {
+        code: Code::Refused,
+        message: format!("It is not known how “{title}” ended, and it cannot be taken back"),
+        causes: Vec::new(),
+        hint: Some("Look whether it did its work; then settle it, or run it again, in the window.".to_owned()),
+    }
 }
 
 /// What was heard so far, with when it happened.
@@ -99,7 +119,12 @@ impl<'a> Course<'a> {
                 }
                 OutlineEntry::Steps { steps, .. } => {
                     for step in steps {
-                        order.push((std::mem::take(&mut before), step.step.clone(), step.title.clone()));
+                        order.push(Planned {
+                            before: std::mem::take(&mut before),
+                            step: step.step.clone(),
+                            title: step.title.clone(),
+                            irreversible: step.irreversible,
+                        });
                     }
                 }
                 _ => {}
@@ -164,7 +189,13 @@ impl<'a> Course<'a> {
     /// Steps in order, each after the checks that stand before it; then the checks that are left. One that an earlier
     /// sitting left running is waited for, and not begun again.
     async fn with_steps(&mut self, confirm: Option<&str>) -> Result<(), WireError> {
-        for (before, step, title) in self.order.clone() {
+        for Planned {
+            before,
+            step,
+            title,
+            irreversible,
+        } in self.order.clone()
+        {
             if self.runs(&step) {
                 self.end_of(&step).await?;
                 if !self.over(&step) {
@@ -175,9 +206,18 @@ impl<'a> Course<'a> {
             if self.over(&step) {
                 continue;
             }
+            let unknown = self.state.steps.get(&step) == Some(&StepStanding::Interrupted);
+            if unknown && irreversible {
+                return Err(ended_somehow(&title));
+            }
             self.checks(Some(self.unsettled(&before))).await?;
             if !self.json {
-                print::line(&format!("  ▸ {title}"));
+                let again = if unknown {
+                    ", again: it is not known how it ended"
+                } else {
+                    ""
+                };
+                print::line(&format!("  ▸ {title}{again}"));
             }
             let person = self.console.status(console::wire::Nothing {}).await?.person;
             let typed = confirm.unwrap_or_default().to_owned();
@@ -237,6 +277,16 @@ impl<'a> Course<'a> {
     /// Waits for the next update and tells what is new in it. Begin and end of something quick may come in one update.
     async fn hear(&mut self) -> Result<(), WireError> {
         let update = self.watch.next().await?;
+        if let Some(why) = self.watch.broken() {
+            return Err(WireError {
+                code: Code::Journal,
+                message: "The journal takes nothing more, so nothing goes on".to_owned(),
+                causes: vec![why.to_owned()],
+                hint: Some(
+                    "Mend that, for a full disk by freeing space; then go on: csign run --continue last".to_owned(),
+                ),
+            });
+        }
         let tells = !update.full && !self.json;
         for row in &update.rows {
             self.state.standings.insert(row.number, row.standing);

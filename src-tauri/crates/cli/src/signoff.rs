@@ -5,7 +5,8 @@ use crate::{print, show};
 use console::Console;
 use console::wire::{
     AddAddendum, AnswerRequest, Code, EnrolKey, MakeKey, Nothing, OfFile, OfRelease, RefuseRecord, RequestSignature,
-    SealRecord, SignRecord, SignerState, SignoffState, SignoffView, TakeSignature, WireError, WrittenFile,
+    SealRecord, SignRecord, SignerState, SignoffSigner, SignoffState, SignoffView, TakeSignature, WireError,
+    WrittenFile,
 };
 use std::path::Path;
 use std::process::ExitCode;
@@ -99,7 +100,7 @@ pub(crate) async fn sign(console: &Console, wanted: &Sign, json: bool) -> Result
             release: release.clone(),
         })
         .await?;
-    let digest = before.digest.ok_or_else(|| WireError {
+    let digest = asked(&before, std::slice::from_ref(&role)).ok_or_else(|| WireError {
         code: Code::Refused,
         message: "Nothing is sealed yet".to_owned(),
         causes: Vec::new(),
@@ -127,6 +128,21 @@ pub(crate) async fn sign(console: &Console, wanted: &Sign, json: bool) -> Result
     Ok(ExitCode::SUCCESS)
 }
 
+/// What these roles, or all, are asked to sign next: the record, and once they have answered that, what was found later.
+fn asked(view: &SignoffView, roles: &[String]) -> Option<String> {
+    let waits = |signers: &[SignoffSigner]| {
+        let mut wanted = signers
+            .iter()
+            .filter(|one| roles.is_empty() || roles.contains(&one.role));
+        wanted.any(|one| !matches!(one.state, SignerState::Signed | SignerState::Refused))
+    };
+    let later = view.addenda.iter().find(|one| waits(&one.signers));
+    match later {
+        Some(later) if !waits(&view.signers) => Some(later.digest.clone()),
+        _ => view.digest.clone(),
+    }
+}
+
 /// Writes a request for the signatures that are missing.
 pub(crate) async fn request(console: &Console, wanted: &RequestFile, json: bool) -> Result<ExitCode, WireError> {
     let release = show::identity(console, &wanted.release).await?;
@@ -137,7 +153,7 @@ pub(crate) async fn request(console: &Console, wanted: &RequestFile, json: bool)
         .await?;
     let request = RequestSignature {
         release,
-        digest: view.digest.unwrap_or_default(),
+        digest: asked(&view, &wanted.role).unwrap_or_default(),
         roles: wanted.role.clone(),
         path: wanted.out.display().to_string(),
         note: wanted.note.clone(),
@@ -199,6 +215,14 @@ fn told(view: &SignoffView, json: bool) -> ExitCode {
             print::line(&format!(
                 "  {glyph} {:<18} {:<18} {:<20} {}",
                 one.role, one.name, one.fingerprint, one.says
+            ));
+        }
+        for later in &view.addenda {
+            print::line(&format!(
+                "  Finding, signed by {} of {}: {}",
+                later.signed,
+                later.signers.len(),
+                later.finding
             ));
         }
         let keeps = view.keeps_from.iter().filter(|line| !line.ok);

@@ -5,7 +5,7 @@ mod support;
 
 use record::extract::{self, Entry};
 use record::statement::Phase;
-use record::{Envelope, Report, SecretKey, Statement, Wrong, verify, verify_envelope};
+use record::{Envelope, Report, SecretKey, Statement, Unproved, Wrong, verify, verify_envelope};
 use std::fs;
 use std::io::Write as _;
 use support::{events, keys, record, roles, roster, sentences, write_bundle};
@@ -44,6 +44,12 @@ fn a_good_bundle_holds_and_says_what_is_proved() {
             "plan.json is the one that was signed.",
             "1 pieces of evidence are those that the events name.",
         ]
+    );
+    let copies = ["VERIFY.md", "README.txt"].map(|name| Unproved::Copy(name.to_owned()));
+    assert!(
+        copies.iter().all(|copy| report.unproved.contains(copy)),
+        "{:?}",
+        report.unproved
     );
 }
 
@@ -233,6 +239,14 @@ fn a_changed_file_of_the_bundle_is_named() {
         (
             "plan.json",
             "plan.json: this is not the file that the go-live record names.",
+        ),
+        (
+            "roster.json",
+            "roster.json: this is not the file that the roster of the record names.",
+        ),
+        (
+            "keys/security-review.pem",
+            "keys/security-review.pem: this is not the file that the roster of the record names.",
         ),
         (
             evidence.as_str(),

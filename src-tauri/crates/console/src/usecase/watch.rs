@@ -19,6 +19,7 @@ pub struct Watch {
     revision: Option<watch::Receiver<u64>>,
     number: u64,
     last: Option<Update>,
+    broken: Option<String>,
 }
 
 impl Console {
@@ -36,6 +37,7 @@ impl Console {
             revision,
             number: 0,
             last: None,
+            broken: None,
         })
     }
 }
@@ -49,14 +51,17 @@ impl Watch {
                 self.wait().await;
             }
             let (now, number) = (now(), self.number + 1);
-            let read =
-                move |release: &engine::Release, live: &engine::runner::Live| show::update(release, live, now, number);
-            let whole = self.console.read(&self.release, read).await?;
+            let read = move |release: &engine::Release, live: &engine::runner::Live| {
+                (show::update(release, live, now, number), live.broken.clone())
+            };
+            let (whole, broken) = self.console.read(&self.release, read).await?;
+            let breaks = broken != self.broken;
+            self.broken = broken;
             let told = match &self.last {
                 None => Some(whole.clone()),
                 Some(before) => {
                     let changes = show::changes_since(before, whole.clone());
-                    differs(before, &changes).then_some(changes)
+                    (breaks || differs(before, &changes)).then_some(changes)
                 }
             };
             self.last = Some(whole);
@@ -65,6 +70,11 @@ impl Watch {
                 return Ok(update);
             }
         }
+    }
+
+    /// Why the journal takes nothing more of this release in this process, by the last update: nothing will change any more.
+    pub fn broken(&self) -> Option<&str> {
+        self.broken.as_deref()
     }
 
     async fn wait(&mut self) {

@@ -7,6 +7,10 @@ use std::io::{self, Write};
 use std::path::Path;
 
 const EXIT: &str = "exit.json";
+/// Where the ending is written before it is complete.
+const UNFINISHED: &str = ".exit.json";
+/// Bytes kept free for the ending from the beginning: a disk may be full by then. No ending is longer.
+const ROOM: usize = 1024;
 
 /// How a step ended, and what it printed in numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,9 +86,23 @@ fn read(dir: &Path) -> Option<StepEnd> {
     serde_json::from_slice(&fs::read(dir.join(EXIT)).ok()?).ok()
 }
 
-/// Writes the ending so that it is there complete, also after a power cut, or not at all.
+/// Takes the room on the disk that the ending will need.
+pub(super) fn reserve(dir: &Path) -> io::Result<()> {
+    let mut file = private(&dir.join(UNFINISHED))?;
+    file.write_all(&[b' '; ROOM])?;
+    file.sync_all()
+}
+
+/// Writes the ending into its room so that it is there complete, also after a power cut, or not at all.
 pub(super) fn write(dir: &Path, end: &StepEnd) -> io::Result<()> {
-    write_whole(dir, EXIT, &serde_json::to_vec(end)?)
+    let mut bytes = serde_json::to_vec(end)?;
+    // Blanks after it are no part of it, and leave nothing of what was there.
+    bytes.resize(bytes.len().max(ROOM), b' ');
+    let mut file = fs::OpenOptions::new().write(true).open(dir.join(UNFINISHED))?;
+    file.write_all(&bytes)?;
+    file.sync_all()?;
+    fs::rename(dir.join(UNFINISHED), dir.join(EXIT))?;
+    sync_folder(dir)
 }
 
 /// Writes a file of a run's folder: temporary name, flush, rename, flush of the folder.
@@ -114,4 +132,28 @@ fn sync_folder(dir: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 fn sync_folder(_dir: &Path) -> io::Result<()> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ending_fits_into_the_room_that_was_kept_for_it() {
+        let dir = tempfile::tempdir().unwrap();
+        reserve(dir.path()).unwrap();
+        let longest = StepEnd {
+            ending: Ending::SupervisorGone,
+            started_ms: u64::MAX,
+            ended_ms: u64::MAX,
+            lines: u64::MAX,
+            bytes: u64::MAX,
+            log_sha256: "f".repeat(64),
+            truncated: false,
+            left_behind: u32::MAX,
+        };
+        write(dir.path(), &longest).unwrap();
+        assert_eq!(fs::metadata(dir.path().join(EXIT)).unwrap().len(), ROOM as u64);
+        assert_eq!(look_at(dir.path()), RunState::Finished(longest));
+    }
 }

@@ -85,6 +85,7 @@ impl Run {
             Keep::Streams => Keeper::of_streams(dir, step.log_limit, &redactor),
         }
         .map_err(|error| format!("cannot write the log: {error}"))?;
+        ending::reserve(dir).map_err(|error| format!("cannot keep room for how it ends: {error}"))?;
         let started_ms = now_ms();
         Identity::own(started_ms)
             .write(dir)

@@ -2,6 +2,8 @@
 
 use super::{Bundle, CHECKLIST, EVIDENCE, Evidence, KEYS, PLAN, README, ROSTER, SHEET, VERIFY};
 use crate::extract::{self, Entry};
+use crate::hex::digest;
+use crate::key::PublicKey;
 use crate::roster::Roster;
 use crate::statement::{Phase, Record};
 use crate::verify::{Reading, Report, Unproved, Wrong};
@@ -39,7 +41,44 @@ impl Bundle {
         self.journal(&records, &mut report);
         self.named_files(&records, &mut report);
         self.evidence(&mut report);
+        self.roster(&records, &mut report);
+        self.copies(&mut report);
         report
+    }
+
+    /// The roster and the keys that lie beside the records are theirs: whoever verifies by hand reads these files.
+    fn roster(&self, records: &[&Reading<'_>], report: &mut Report) {
+        let records: Vec<&Record> = records.iter().filter_map(|reading| reading.record()).collect();
+        let rosters: Vec<String> = records
+            .iter()
+            .map(|record| digest(Roster::of(record).write().as_bytes()))
+            .collect();
+        let keys: Vec<String> = records
+            .iter()
+            .flat_map(|record| record.roster.iter())
+            .filter_map(|signer| PublicKey::read(&signer.key).ok())
+            .map(|key| digest(key.pem().as_bytes()))
+            .collect();
+        for (name, found) in &self.files {
+            let known = match name.as_str() {
+                ROSTER => &rosters,
+                name if name.starts_with(KEYS) => &keys,
+                _ => continue,
+            };
+            if !known.contains(found) {
+                let by = "the roster of the record".to_owned();
+                report.wrong(name.as_str(), Wrong::FileDiffers { by });
+            }
+        }
+    }
+
+    /// What people read beside it.
+    fn copies(&self, report: &mut Report) {
+        for name in [SHEET, VERIFY, README] {
+            if self.files.contains_key(name) {
+                report.unproved(Unproved::Copy(name.to_owned()));
+            }
+        }
     }
 
     fn journal(&self, records: &[&Reading<'_>], report: &mut Report) {

@@ -249,6 +249,14 @@ pub enum Unproved {
          or give --roster FILE"
     )]
     NoRoster,
+    /// A finding after the record has not been signed by everybody. The record it is about holds without.
+    #[error("that {name}, {role}, has seen the later finding: the addendum is not signed by them")]
+    AddendumUnsigned {
+        /// The role.
+        role: String,
+        /// Who holds it.
+        name: String,
+    },
     /// Signatures have no trusted time.
     #[error("when each person signed: the times are by the signers' own clocks and are not part of what they signed")]
     Times,
@@ -274,6 +282,9 @@ pub enum Unproved {
     /// Events after the newest that was signed.
     #[error("the newest {0} of the events: they came after the last record, and nobody signed them")]
     EventsAfter(usize),
+    /// Files for people, which nothing signed names.
+    #[error("what {0} shows: nothing that was signed names it, and only the statements above count")]
+    Copy(String),
     /// A file that nothing signed names.
     #[error("where {0} comes from: nothing that was signed names it")]
     Stray(String),

@@ -109,7 +109,13 @@ impl<'a> Reading<'a> {
         }
         let (signers, wrongs) = self.signatures(others);
         for wrong in wrongs {
-            report.wrong(about.as_str(), wrong);
+            match wrong {
+                // It is added after the record was signed, and until it is signed too it is one person's word.
+                Wrong::Unsigned { role, name } if self.addendum().is_some() => {
+                    report.unproved(Unproved::AddendumUnsigned { role, name });
+                }
+                wrong => report.wrong(about.as_str(), wrong),
+            }
         }
         for unproved in self.unproved(known) {
             report.unproved(unproved);
