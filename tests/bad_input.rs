@@ -304,6 +304,16 @@ fn a_changed_entry_of_the_journal_stops_everything_that_writes() {
             ],
         );
     }
+    for command in [
+        &["history"][..],
+        &["show", "last"],
+        &["export", "last", "--as", "md", "--out", "out.md"],
+    ] {
+        bench
+            .csign(command)
+            .must(4, &["do not rely on this", "was changed after it was recorded"]);
+    }
+    fs::remove_file(bench.path().join("out.md")).unwrap();
     assert_eq!(names_of_changed(&before, &kept(&bench)), Vec::<PathBuf>::new());
 }
 

@@ -65,6 +65,7 @@ impl Desk {
             // A display without a graphics card, and no session bus to look for.
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
             .env("NO_AT_BRIDGE", "1")
+            .env("GSETTINGS_BACKEND", "memory")
             .env("GTK_THEME", "Adwaita")
             .env("TZ", "UTC")
             .env("LANG", "C.UTF-8")

@@ -19,7 +19,7 @@ mod verify;
 
 use arguments::{Arguments, Subcommand};
 use clap::Parser as _;
-use console::wire::WireError;
+use console::wire::{Nothing, WireError};
 use console::{Access, Console, Options};
 use std::process::ExitCode;
 
@@ -56,21 +56,34 @@ async fn perform(arguments: &Arguments) -> Result<ExitCode, WireError> {
         Subcommand::Lint { file, env } => lint::lint(&open(Access::Read)?, file, env.as_deref(), arguments.json).await,
         Subcommand::Run(wanted) => run::run(&open(Access::Write)?, wanted, arguments.json).await,
         Subcommand::Rehearse(wanted) => rehearse::rehearse(&open(Access::Write)?, wanted, arguments.json).await,
-        Subcommand::Show { release } => show::show(&open(Access::Read)?, release, arguments.json).await,
-        Subcommand::History => show::history(&open(Access::Read)?, arguments.json).await,
+        Subcommand::Show { release } => look(async |console| show::show(console, release, arguments.json).await).await,
+        Subcommand::History => look(async |console| show::history(console, arguments.json).await).await,
         Subcommand::Traffic(wanted) => traffic::traffic(&open(Access::Write)?, wanted, arguments.json).await,
         Subcommand::Rollback { release, by } => rollback::rollback(release, by.as_deref(), arguments.json).await,
         Subcommand::Verify(wanted) => verify::verify(wanted, arguments.json),
-        Subcommand::Signoff { release } => signoff::signoff(&open(Access::Read)?, release, arguments.json).await,
+        Subcommand::Signoff { release } => {
+            look(async |console| signoff::signoff(console, release, arguments.json).await).await
+        }
         Subcommand::Key(wanted) => signoff::key(&open(Access::Write)?, wanted, arguments.json).await,
         Subcommand::Seal(wanted) => signoff::seal(&open(Access::Write)?, wanted, arguments.json).await,
         Subcommand::Sign(wanted) => signoff::sign(&open(Access::WriteOrRead)?, wanted, arguments.json).await,
         Subcommand::Request(wanted) => signoff::request(&open(Access::Write)?, wanted, arguments.json).await,
         Subcommand::Take(wanted) => signoff::take(&open(Access::Write)?, wanted, arguments.json).await,
         Subcommand::Addendum(wanted) => signoff::addendum(&open(Access::Write)?, wanted, arguments.json).await,
-        Subcommand::Export(wanted) => export::export(&open(Access::Read)?, wanted, arguments.json).await,
+        Subcommand::Export(wanted) => look(async |console| export::export(console, wanted, arguments.json).await).await,
         Subcommand::Close(wanted) => close::close(&open(Access::Write)?, wanted, arguments.json).await,
     }
+}
+
+/// What is only read is shown from a damaged journal too, but never as if it were sound.
+async fn look(show: impl AsyncFnOnce(&Console) -> Result<ExitCode, WireError>) -> Result<ExitCode, WireError> {
+    let console = open(Access::Read)?;
+    let problem = console.status(Nothing {}).await?.journal_problem;
+    let code = show(&console).await?;
+    Ok(problem.map_or(code, |problem| {
+        eprintln!("csign: do not rely on this: the journal is damaged: {problem}");
+        ExitCode::from(4)
+    }))
 }
 
 fn open(access: Access) -> Result<Console, WireError> {

@@ -22,7 +22,7 @@ pub fn result(check: &Check, sighting: &Sighting, judgements: &[Judgement], outc
             format!("failed: {what}")
         }
         Outcome::Unknown => match first(judgements, Judged::Unknown) {
-            Some(judgement) => format!("unknown: {}", wording::shorten(&judgement.seen, 48)),
+            Some(judgement) => format!("unknown: {}", wording::shorten(&judgement.seen, 160)),
             None => "unknown: nothing expected".to_owned(),
         },
     }

@@ -77,6 +77,10 @@ export function Expectations({ detail }: { detail: ItemDetail }) {
   );
 }
 
+/** A path may be broken behind its dots, strokes and low lines, not in the middle of a word. */
+const breakable = (text: string) =>
+  text.split(/(?<=[._/])/).flatMap((part, i) => (i === 0 ? [part] : [<wbr key={i} />, part]));
+
 function Expectation({ row, first }: { row: ExpectationRow; first: boolean }) {
   const look = row.judged === null ? NOT_YET : JUDGED[row.judged];
   return (
@@ -93,7 +97,7 @@ function Expectation({ row, first }: { row: ExpectationRow; first: boolean }) {
         <td>
           <StateGlyph look={look} />
         </td>
-        <td>{row.what}</td>
+        <td>{breakable(row.what)}</td>
         <td className="mono">{row.expected}</td>
         <td className={row.seen === "same" ? "faint" : "mono"}>{row.seen}</td>
       </tr>

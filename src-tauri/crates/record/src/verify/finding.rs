@@ -89,7 +89,7 @@ pub enum Wrong {
         why: String,
     },
     /// A person in two roles.
-    #[error("{name} signs as {first} and as {second}, which the plan does not allow")]
+    #[error("{name} signs as {first} and as {second}, which the plan does not allow ([signing] of its environment)")]
     PersonTwice {
         /// The person.
         name: String,
@@ -99,7 +99,9 @@ pub enum Wrong {
         second: String,
     },
     /// A machine in two roles.
-    #[error("the keys of {first} and {second} were made on one machine, {machine}, which the plan does not allow")]
+    #[error(
+        "the keys of {first} and {second} were made on one machine, {machine}, which the plan does not allow ([signing] of its environment)"
+    )]
     MachineTwice {
         /// The machine.
         machine: String,
