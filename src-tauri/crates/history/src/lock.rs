@@ -42,7 +42,16 @@ struct Note {
 /// The lock, held until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Lock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for Lock {
+    /// Frees it at once: a program that is being started in this very moment has a copy of the descriptor until it runs.
+    fn drop(&mut self) {
+        if let Err(error) = self.file.unlock() {
+            tracing::warn!(%error, "the lock is freed only when its last descriptor closes");
+        }
+    }
 }
 
 impl Lock {
@@ -60,7 +69,7 @@ impl Lock {
             if still_there(&file, &path) {
                 sign(&file, program, now)
                     .unwrap_or_else(|error| tracing::warn!(%error, "the lock does not say who holds it"));
-                return Ok(Self { _file: file });
+                return Ok(Self { file });
             }
         }
     }

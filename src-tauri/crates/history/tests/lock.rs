@@ -76,6 +76,17 @@ fn a_second_writer_in_the_same_process_is_refused_too() {
 }
 
 #[test]
+fn a_closed_history_is_free_though_programs_are_being_started() {
+    let folder = scratch();
+    std::thread::scope(|scope| {
+        let starting = scope.spawn(|| (0..200).for_each(|_| drop(std::process::Command::new("true").status())));
+        while !starting.is_finished() {
+            drop(open(folder.path()));
+        }
+    });
+}
+
+#[test]
 fn a_killed_writer_leaves_nothing_though_its_child_lives_on() {
     let folder = scratch();
     for _ in 0..20 {
