@@ -177,7 +177,11 @@ fn not_shown(state: &PromiseState) -> String {
         .filter(|_| state.promise.share_limit().is_some())
     else {
         let seen = sentence(&seen(&state.promise, &state.seen, ""));
-        return format!("{seen}. {} is not shown{}.", sentence(&clause), more(state));
+        let more = match more(state) {
+            nothing if nothing.is_empty() => " yet".to_owned(),
+            more => more,
+        };
+        return format!("{seen}. {} is not shown{more}.", sentence(&clause));
     };
     let needed = number::needed(needed);
     let so_far = match new.bad {
@@ -195,6 +199,6 @@ pub(super) fn more(state: &PromiseState) -> String {
     match state.seconds_to_go() {
         Some(seconds) => format!(" ({}{NO_BREAK}more at this traffic)", number::wait(seconds)),
         None if state.never() => ", and would never be at what was seen so far".to_owned(),
-        None => " yet".to_owned(),
+        None => String::new(),
     }
 }
